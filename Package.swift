@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "ratethrottle",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "RateThrottle", targets: ["RateThrottle"]),
+        .library(name: "RateThrottleTesting", targets: ["RateThrottleTesting"]),
+        .executable(name: "ratethrottle", targets: ["RateThrottleCLI"]),
+    ],
+    traits: [
+        .trait(name: "Redis", description: "Storage in Redis. Nothing stands behind it yet; in memory it changes nothing."),
+        .default(enabledTraits: ["Redis"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        // Without Foundation: the tool streams bytes and needs no Data.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    ],
+    targets: [
+        .target(
+            name: "RateThrottle",
+            dependencies: [.product(name: "Logging", package: "swift-log")]
+        ),
+        // Public: a contract suite for anyone's StorageBackend, a clock that a test moves, a storage that fails on demand.
+        .target(name: "RateThrottleTesting", dependencies: ["RateThrottle"]),
+        .executableTarget(
+            name: "RateThrottleCLI",
+            dependencies: [
+                "RateThrottle",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .testTarget(
+            name: "RateThrottleTests",
+            dependencies: ["RateThrottle", "RateThrottleTesting"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "RateThrottleCLITests",
+            dependencies: ["RateThrottleCLI"],
+            resources: [.copy("Fixtures")]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Strict for us, silent for others: a newer compiler's new warning must never break a consumer's build.
+let isStrict = Context.environment["RATETHROTTLE_STRICT"] != nil
+
+for target in package.targets {
+    var settings: [SwiftSetting] = [
+        // `any` is written wherever a value is boxed. SE-0335
+        .enableUpcomingFeature("ExistentialAny"),
+        // An import is an implementation detail unless it says `public`. SE-0409
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // A member is visible only through an import of its own module. SE-0444
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // An async function runs where its caller runs: no hop per decision. SE-0461
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+    if isStrict { settings.append(.treatAllWarnings(as: .error)) }
+    if target.type == .regular {
+        // Each call that leaves Swift's memory safety says `unsafe` where it stands. SE-0458
+        settings.append(.strictMemorySafety())
+        // Every public type states whether it is Sendable.
+        if isStrict { settings.append(.unsafeFlags(["-Xfrontend", "-require-explicit-sendable"])) }
+    }
+    target.swiftSettings = settings
+}
+
+// Documentation only: RATETHROTTLE_DOCS=1 swift package generate-documentation
+if Context.environment["RATETHROTTLE_DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")
+    )
+}

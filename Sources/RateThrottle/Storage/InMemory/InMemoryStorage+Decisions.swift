@@ -1,0 +1,87 @@
+extension InMemoryStorage {
+    /// Decides all checks in one step, under the locks of the shards that they lie in.
+    /// - Parameters:
+    ///   - checks: No two of the same rule and identifier; costs of 0 or more.
+    ///   - peeking: Whether to answer only, and change nothing.
+    /// - Returns: One outcome for each check, in the same order.
+    /// - Throws: ``StorageError`` with code `full`; nothing is charged then.
+    public func evaluate(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome] {
+        let queries = checks.map { Self.query($0, salt: .salt(for: $0.rule)) }
+        return try evaluate(queries, peeking: peeking)
+    }
+
+    /// Forgets what was counted for an identifier under a rule, and its block. O(log n).
+    /// - Parameters:
+    ///   - identifier: The identifier.
+    ///   - rule: The rule.
+    public func forget(_ identifier: String, rule: RateThrottleRule) {
+        let fingerprint = Fingerprint(of: identifier)
+        withTable(at: position(of: fingerprint)) { table in
+            if let slot = table.slot(of: fingerprint ^ .salt(for: rule)) { table.remove(slot) }
+        }
+    }
+
+    /// Puts an identifier on a list, in place of what entry there was. O(log n).
+    /// - Parameters:
+    ///   - identifier: The identifier.
+    ///   - list: Which list.
+    ///   - duration: For how long, above zero, rounded up to a millisecond; nil for ever.
+    /// - Throws: ``StorageError`` with code `invalidLifetime` or `full`.
+    public func add(_ identifier: String, to list: AccessList, for duration: Duration?) throws(StorageError) {
+        if let duration, duration <= .zero { throw .invalidLifetime(duration) }
+        let lifetime = duration?.microsecondsInWholeMilliseconds
+        let fingerprint = Fingerprint(of: identifier)
+        try withTable(at: position(of: fingerprint)) { table throws(StorageError) in
+            let now = now
+            let key = fingerprint ^ .salt(for: list)
+            try table.put(key, .entry, expiry: Self.end(lifetime, from: now), at: now)
+        }
+    }
+
+    /// Takes an identifier off a list. O(log n).
+    /// - Parameters:
+    ///   - identifier: The identifier.
+    ///   - list: Which list.
+    /// - Returns: Whether it was on it.
+    @discardableResult
+    public func remove(_ identifier: String, from list: AccessList) -> Bool {
+        let fingerprint = Fingerprint(of: identifier)
+        return withTable(at: position(of: fingerprint)) { $0.take(fingerprint ^ .salt(for: list), at: now) }
+    }
+
+    /// Asks whether an identifier is on a list. O(1).
+    /// - Parameters:
+    ///   - identifier: The identifier.
+    ///   - list: Which list.
+    /// - Returns: Whether it is on it now.
+    public func contains(_ identifier: String, in list: AccessList) -> Bool {
+        let fingerprint = Fingerprint(of: identifier)
+        return withTable(at: position(of: fingerprint)) { $0.live(fingerprint ^ .salt(for: list), at: now) != nil }
+    }
+}
+
+extension InMemoryStorage: ImmediateStorageBackend {
+    func evaluateNow(_ check: Check, salt: Fingerprint, peeking: Bool) throws(StorageError) -> Outcome {
+        let query = Self.query(check, salt: salt)
+        return try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
+            try table.decide(query, at: now, peeking: peeking)
+        }
+    }
+
+    private static func query(_ check: Check, salt: Fingerprint) -> ShardTable.Query {
+        let identifier = Fingerprint(of: check.identifier)
+        return ShardTable.Query(
+            identifier: identifier, key: identifier ^ salt, cost: check.cost, quota: check.rule.quota)
+    }
+
+    private func evaluate(_ queries: [ShardTable.Query], peeking: Bool) throws(StorageError) -> [Outcome] {
+        let positions = Set(queries.map { position(of: $0.identifier) }).sorted()
+        let items = queries.map { query in
+            JointDecision.Item(query: query, table: positions.firstIndex(of: position(of: query.identifier)) ?? 0)
+        }
+        var none: [ShardTable] = []
+        return try withTables(at: positions[...], holding: &none) { tables throws(StorageError) in
+            try JointDecision(items: items, at: now).evaluate(peeking: peeking, tables: &tables)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Limits in the memory of this process: exact, immediate, bounded, and gone with the process.
+///
+/// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for a known
+/// key, looks at no more than two expired keys in passing, and never suspends. Time is the storage's own monotonic clock.
+///
+/// ## Room
+/// ``Configuration/maxKeys`` is a hard cap on all keys together. When a shard is full, expired keys and keys back at their
+/// full quota go first, then the least recently used. A block in force, a list entry and a value stored with
+/// ``set(_:_:ttl:)`` never go; when nothing may, a decision on a new key throws ``StorageError`` with code `full`, and the
+/// limiter's failure policy answers. Caps of up to 1,024 keys use one shard, so that the order is exact over all keys.
+///
+/// Keys are held as 128-bit keyed fingerprints: memory does not grow with their length, and their text is not kept.
+public final class InMemoryStorage: RateLimitingStorageBackend {
+    /// One part of the keys, under a lock of its own.
+    final class Shard: Sendable {
+        let table: Mutex<ShardTable>
+
+        init(capacity: Int) {
+            table = Mutex(ShardTable(capacity: capacity))
+        }
+    }
+
+    private static let maximumShards = 64
+    private let shards: [Shard]
+    private let clock: any EpochClock
+
+    /// Makes an empty storage.
+    /// - Parameter configuration: The cap on keys, and the clock.
+    public init(configuration: Configuration = Configuration()) {
+        let capacity = configuration.maxKeys
+        let count = capacity <= ShardTable.visitsPerEviction ? 1 : Self.maximumShards
+        shards = (0..<count).map { Shard(capacity: capacity / count + ($0 < capacity % count ? 1 : 0)) }
+        clock = configuration.clock
+    }
+
+    /// How many keys are held, expired ones included that were not yet swept.
+    public var count: Int {
+        shards.reduce(0) { sum, shard in sum + shard.table.withLock { $0.count } }
+    }
+
+    /// Now, far from overflow.
+    var now: Int {
+        min(max(clock.microsecondsSinceEpoch, -Arithmetic.timeLimit), Arithmetic.timeLimit)
+    }
+
+    /// Where all keys of an identifier lie, so that a call on one identifier takes one lock.
+    func position(of identifier: Fingerprint) -> Int {
+        Int(truncatingIfNeeded: identifier.high & UInt64(shards.count - 1))
+    }
+
+    /// Runs a body on the table of one shard, under its lock.
+    func withTable<Result: Sendable, Failure: Error>(
+        at position: Int, _ body: (inout ShardTable) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try shards[position].table.withLock { table throws(Failure) in try body(&table) }
+    }
+
+    /// Runs a body on the tables of several shards, under all their locks, which are taken in order.
+    ///
+    /// The tables are moved out of their locks into an array and back, which copies nothing.
+    func withTables<Result>(
+        at positions: ArraySlice<Int>, holding held: inout [ShardTable],
+        _ body: (inout [ShardTable]) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result where Result: Sendable {
+        guard let position = positions.first else { return try body(&held) }
+        var tables = held
+        held = []
+        defer { held = tables }
+        return try withTable(at: position) { table throws(StorageError) in
+            tables.append(table)
+            table = ShardTable(capacity: 0)
+            defer { table = tables.removeLast() }
+            return try withTables(at: positions.dropFirst(), holding: &tables, body)
+        }
+    }
+
+    /// Runs a body on each shard in turn, under its lock.
+    func forEachTable(_ body: (inout ShardTable) -> Void) {
+        for shard in shards { shard.table.withLock { body(&$0) } }
+    }
+}

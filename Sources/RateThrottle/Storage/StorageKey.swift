@@ -1,0 +1,41 @@
+/// The names of keys in a storage that is shared by name: injective, and at most 256 bytes with a prefix of up to 32.
+///
+/// ```
+/// state   s:<identifier>:<scope>:<bytes of rule>:<rule>     counter  c:…:<window>:<index>     block  k:…
+/// list    w:<identifier>   b:<identifier>
+/// identifier  =:{<as it is>}  |  #:{<SHA-256 in hexadecimal>}    over 128 bytes, or with a brace
+/// ```
+/// The braces, the first of the key, make all keys of one identifier fall into one slot of a cluster, and end it: with the
+/// rule's length behind, ("a:b", "c") and ("a", "b:c") differ. `=` or `#` keeps a hash apart from what looks like one.
+enum StorageKey {
+    /// What a key holds.
+    enum Kind: String {
+        case state = "s"
+        case counter = "c"
+        case block = "k"
+        case whitelist = "w"
+        case blacklist = "b"
+    }
+
+    /// The longest identifier that stands in a key as it is, in bytes.
+    static let maximumIdentifierLength = 128
+
+    /// The key of an identifier under a rule.
+    static func make(_ kind: Kind, rule: RateThrottleRule, identifier: String) -> String {
+        let scope = rule.scope.rawValue.prefix(1)
+        return "\(kind.rawValue):\(tag(identifier)):\(scope):\(rule.name.utf8.count):\(rule.name)"
+    }
+
+    /// The key of an identifier's entry on a list.
+    static func make(_ list: AccessList, identifier: String) -> String {
+        let kind: Kind = list == .whitelist ? .whitelist : .blacklist
+        return "\(kind.rawValue):\(tag(identifier))"
+    }
+
+    private static func tag(_ identifier: String) -> String {
+        let isPlain =
+            identifier.utf8.count <= maximumIdentifierLength
+            && !identifier.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") })
+        return isPlain ? "=:{\(identifier)}" : "#:{\(SHA256.hexadecimal(of: identifier.utf8))}"
+    }
+}

@@ -1,0 +1,149 @@
+/// All that is remembered of one key under one rule: the strategy's state, what it was written under, and the block.
+struct KeyState: Sendable, Hashable {
+    /// The strategy's state.
+    var strategy: AnyStrategyState
+    /// The window that it was written under, in microseconds. Under another window, or strategy, it starts anew.
+    var windowMicroseconds: Int
+    /// The tick that its times are counted in.
+    var tick: Tick
+    /// When the block ends, in microseconds since the epoch; nil when there is none.
+    var blockedUntil: Int?
+
+    /// The state of a key that was never seen.
+    /// - Parameter now: Microseconds since the epoch.
+    init(at now: Int, under quota: Quota) {
+        self.init(
+            strategy: AnyStrategyState(at: quota.ticks(at: now), under: quota),
+            windowMicroseconds: quota.windowMicroseconds,
+            tick: quota.tick,
+            blockedUntil: nil
+        )
+    }
+
+    /// Makes a state of its parts.
+    init(strategy: AnyStrategyState, windowMicroseconds: Int, tick: Tick, blockedUntil: Int?) {
+        self.strategy = strategy
+        self.windowMicroseconds = windowMicroseconds
+        self.tick = tick
+        self.blockedUntil = blockedUntil
+    }
+
+    /// Answers a cost and changes nothing.
+    /// - Parameters:
+    ///   - cost: What is asked for, 0 or more.
+    ///   - now: Microseconds since the epoch.
+    ///   - startsBlock: Whether a denial starts the rule's block: true for a call that counts, false for a peek.
+    func decision(on cost: Int, at now: Int, under quota: Quota, startsBlock: Bool) -> Decision {
+        let rest = blockRest(at: now, under: quota)
+        if rest > 0 {
+            return Decision(finding: .blocked, isBlocked: true, remaining: 0, retryAfter: rest, resetAfter: rest)
+        }
+        if cost > quota.capacity {
+            var decision = answer(to: 0, at: now, under: quota)
+            decision.finding = .costExceedsLimit
+            decision.retryAfter = nil
+            return decision
+        }
+        var decision = answer(to: cost, at: now, under: quota)
+        if startsBlock, decision.finding == .limitExceeded, cost > 0, quota.blockMicroseconds > 0 {
+            decision.isBlocked = true
+            decision.remaining = 0
+            decision.retryAfter = quota.blockMicroseconds
+            decision.resetAfter = quota.blockMicroseconds
+        }
+        return decision
+    }
+
+    /// What the key answers to a cost when no block is asked after; for a cost of 0, what is left in it.
+    func answer(to cost: Int, at now: Int, under quota: Quota) -> Decision {
+        let ticks = quota.ticks(at: now)
+        let verdict = adapted(to: quota, at: now).strategy.verdict(on: cost, at: ticks, under: quota)
+        return Decision(
+            finding: verdict.isAllowed ? .granted : .limitExceeded,
+            isBlocked: false,
+            remaining: verdict.remaining,
+            retryAfter: verdict.retryAt.map { quota.microseconds(at: $0) - now },
+            resetAfter: verdict.fullAt.map { max(0, quota.microseconds(at: $0) - now) } ?? 0
+        )
+    }
+
+    /// Takes a cost that `decision` granted at the same moment.
+    mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
+        adapt(to: quota, at: now)
+        strategy.apply(.charge(cost, at: quota.ticks(at: now)), under: quota)
+        blockedUntil = nil
+    }
+
+    /// Gives back what was charged at `grant`, in microseconds since the epoch.
+    mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
+        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return }
+        adapt(to: quota, at: grant)
+        strategy.apply(.refund(cost, chargedAt: quota.ticks(at: grant)), under: quota)
+    }
+
+    /// Leaves behind what a call that was not granted leaves: a block that this denial starts, and a corrected clock.
+    ///
+    /// - Returns: Whether anything changed.
+    mutating func settle(_ decision: Decision, at now: Int, under quota: Quota) -> Bool {
+        switch decision.finding {
+        case .blocked:
+            let latest = now + quota.blockMicroseconds
+            guard let end = blockedUntil, end > latest else { return false }
+            blockedUntil = latest
+            return true
+        case .granted, .limitExceeded, .costExceedsLimit:
+            let isMoved = correct(to: now, under: quota)
+            guard decision.finding == .limitExceeded, decision.isBlocked else { return isMoved }
+            blockedUntil = now + quota.blockMicroseconds
+            return true
+        }
+    }
+
+    /// When nothing of the key is left to remember, in microseconds since the epoch: it is at full quota and unblocked.
+    func expiry(at now: Int, under quota: Quota) -> Int {
+        let full = Arithmetic.add(now, answer(to: 0, at: now, under: quota).resetAfter)
+        return max(full, blockedUntil ?? full)
+    }
+}
+
+extension KeyState {
+    /// What is left of the block: never more than the rule's block duration, whatever the clock did.
+    private func blockRest(at now: Int, under quota: Quota) -> Int {
+        guard let end = blockedUntil else { return 0 }
+        return min(end - now, quota.blockMicroseconds)
+    }
+
+    /// The state as the quota at that moment sees it: anew, in its tick, and not ahead by more than a window.
+    private func adapted(to quota: Quota, at now: Int) -> KeyState {
+        var state = self
+        state.adapt(to: quota, at: now)
+        return state
+    }
+
+    private mutating func adapt(to quota: Quota, at now: Int) {
+        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else {
+            let block = blockedUntil
+            self = KeyState(at: now, under: quota)
+            blockedUntil = block
+            return
+        }
+        if tick != quota.tick {
+            strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
+            tick = quota.tick
+        }
+        strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota)
+    }
+
+    /// Writes the state back when its clock had to be moved; a state that is only seen in another tick is left alone.
+    private mutating func correct(to now: Int, under quota: Quota) -> Bool {
+        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return false }
+        var moved = self
+        if tick != quota.tick {
+            moved.strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
+            moved.tick = quota.tick
+        }
+        guard moved.strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota) else { return false }
+        self = moved
+        return true
+    }
+}
