@@ -11,7 +11,10 @@ let package = Package(
         .executable(name: "ratethrottle", targets: ["RateThrottleCLI"]),
     ],
     traits: [
-        .trait(name: "Redis", description: "Storage in Redis. Nothing stands behind it yet; in memory it changes nothing."),
+        .trait(
+            name: "Redis",
+            description: "Storage in Redis. Nothing stands behind it yet; in memory it changes nothing."
+        ),
         .default(enabledTraits: ["Redis"]),
     ],
     dependencies: [

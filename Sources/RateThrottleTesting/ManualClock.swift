@@ -24,7 +24,10 @@ public final class ManualClock: EpochClock {
     /// - Parameter duration: By how much, backwards when negative; what is finer than a microsecond is dropped.
     public func advance(by duration: Duration) {
         let (seconds, attoseconds) = duration.components
-        time.wrappingAdd(Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000), ordering: .sequentiallyConsistent)
+        time.wrappingAdd(
+            Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000),
+            ordering: .sequentiallyConsistent
+        )
     }
 
     /// Moves the clock to a time.

@@ -23,7 +23,12 @@ struct RateString {
         var rest = Substring(text.lowercased())
         let count = Self.number(&rest)
         guard let limit = Int(count), limit >= 1 else {
-            throw Self.unreadable(text, part: "count", count.isEmpty ? String(rest) : count, allowed: "a whole number from 1")
+            throw Self.unreadable(
+                text,
+                part: "count",
+                count.isEmpty ? String(rest) : count,
+                allowed: "a whole number from 1"
+            )
         }
         Self.skipSpaces(&rest)
         guard Self.skip("/", &rest) || Self.skip("per", &rest) else {

@@ -39,11 +39,17 @@ public struct RuleError: Error, Sendable, Hashable, CustomStringConvertible {
 extension RuleError {
     static func invalidName(_ name: String) -> RuleError {
         let what = name.isEmpty ? "is empty" : "has \(name.utf8.count) bytes (\(clipped(name)))"
-        return RuleError(code: .invalidName, message: "rule name \(what); allowed: 1 to \(RateThrottleRule.maximumNameLength) bytes")
+        return RuleError(
+            code: .invalidName,
+            message: "rule name \(what); allowed: 1 to \(RateThrottleRule.maximumNameLength) bytes"
+        )
     }
 
     static func invalidLimit(_ limit: Int, in rule: String) -> RuleError {
-        RuleError(code: .invalidLimit, message: "limit \(limit) of rule \(clipped(rule)) is out of range; allowed: 1 or more")
+        RuleError(
+            code: .invalidLimit,
+            message: "limit \(limit) of rule \(clipped(rule)) is out of range; allowed: 1 or more"
+        )
     }
 
     static func logTooLong(_ limit: Int, in rule: String) -> RuleError {
@@ -66,7 +72,8 @@ extension RuleError {
     static func burstNotSupported(_ burst: Int, strategy: RateThrottleStrategy, in rule: String) -> RuleError {
         RuleError(
             code: .invalidBurst,
-            message: "burst \(burst) of rule \(clipped(rule)) is given to \(strategy.rawValue); only token_bucket takes one"
+            message:
+                "burst \(burst) of rule \(clipped(rule)) is given to \(strategy.rawValue); only token_bucket takes one"
         )
     }
 

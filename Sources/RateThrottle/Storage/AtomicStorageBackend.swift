@@ -18,6 +18,9 @@ public protocol AtomicStorageBackend: StorageBackend {
     /// - Throws: ``StorageError`` with code `invalidLifetime` for a lifetime of zero or less; anything else when the storage
     ///   does not answer.
     func compareAndSet(
-        _ key: String, expected: StorageValue?, new: StorageValue, ttl: Duration?
+        _ key: String,
+        expected: StorageValue?,
+        new: StorageValue,
+        ttl: Duration?
     ) async throws -> Bool
 }

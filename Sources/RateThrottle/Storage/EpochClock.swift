@@ -6,3 +6,8 @@ public protocol EpochClock: Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     var microsecondsSinceEpoch: Int { get }
 }
+
+extension EpochClock {
+    /// The time, far from overflow.
+    var bounded: Int { min(max(microsecondsSinceEpoch, -Arithmetic.timeLimit), Arithmetic.timeLimit) }
+}

@@ -93,8 +93,7 @@ extension Outcome {
         )
     }
 
-    /// The answer to a blacklisted identifier.
-    /// - Parameter end: When the entry ends, in microseconds since the epoch; nil for never.
+    /// The answer to a blacklisted identifier, whose entry ends at a time in microseconds since the epoch; nil for never.
     static func blacklisted(until end: Int?, at now: Int) -> Outcome {
         Outcome(
             allowed: false,

@@ -3,13 +3,15 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it was.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
-            case unavailable, full, wrongType, overflow, invalidLifetime, contention, corrupted
+            case unavailable, timedOut, full, wrongType, overflow, invalidLifetime, contention, corrupted
         }
 
         private let value: Value
 
         /// The backend threw; ``StorageError/underlying`` is what.
         public static let unavailable = Code(value: .unavailable)
+        /// The backend did not answer in time; what was asked may still be charged.
+        public static let timedOut = Code(value: .timedOut)
         /// Every key that is held must stay, and there is no room for another.
         public static let full = Code(value: .full)
         /// The value is not an integer, and was left alone.
@@ -56,6 +58,13 @@ extension StorageError {
         return StorageError(code: .unavailable, message: "the backend threw \(type(of: error))", underlying: error)
     }
 
+    static func timedOut(after limit: Duration) -> StorageError {
+        StorageError(
+            code: .timedOut,
+            message: "the backend did not answer within \(limit); the call may still be charged"
+        )
+    }
+
     static func full(_ capacity: Int) -> StorageError {
         StorageError(
             code: .full,
@@ -64,10 +73,16 @@ extension StorageError {
     }
 
     static func invalidLifetime(_ ttl: Duration) -> StorageError {
-        StorageError(code: .invalidLifetime, message: "lifetime \(ttl) is out of range; allowed: above zero, or nil for no end")
+        StorageError(
+            code: .invalidLifetime,
+            message: "lifetime \(ttl) is out of range; allowed: above zero, or nil for no end"
+        )
     }
 
-    static let wrongType = StorageError(code: .wrongType, message: "the value is not an integer, and only one can be incremented")
+    static let wrongType = StorageError(
+        code: .wrongType,
+        message: "the value is not an integer, and only one can be incremented"
+    )
 
     static func overflow(_ amount: Int) -> StorageError {
         StorageError(code: .overflow, message: "incrementing by \(amount) goes beyond 64 bits")

@@ -72,7 +72,8 @@ enum AnyStrategyState: Sendable, Hashable {
         return isChanged
     }
 
-    private static func apply<State: StrategyState>(_ change: Change, to state: inout State, under quota: Quota) -> Bool {
+    private static func apply<State: StrategyState>(_ change: Change, to state: inout State, under quota: Quota) -> Bool
+    {
         switch change {
         case .rewind(let now): return state.rewind(to: now, under: quota)
         case .charge(let cost, let now): state.charge(cost, at: now, under: quota)

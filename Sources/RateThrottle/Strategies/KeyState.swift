@@ -9,8 +9,7 @@ struct KeyState: Sendable, Hashable {
     /// When the block ends, in microseconds since the epoch; nil when there is none.
     var blockedUntil: Int?
 
-    /// The state of a key that was never seen.
-    /// - Parameter now: Microseconds since the epoch.
+    /// The state of a key that was never seen. Here and below, `now` is microseconds since the epoch.
     init(at now: Int, under quota: Quota) {
         self.init(
             strategy: AnyStrategyState(at: quota.ticks(at: now), under: quota),
@@ -28,11 +27,8 @@ struct KeyState: Sendable, Hashable {
         self.blockedUntil = blockedUntil
     }
 
-    /// Answers a cost and changes nothing.
-    /// - Parameters:
-    ///   - cost: What is asked for, 0 or more.
-    ///   - now: Microseconds since the epoch.
-    ///   - startsBlock: Whether a denial starts the rule's block: true for a call that counts, false for a peek.
+    /// Answers a cost, 0 or more, and changes nothing. A call that counts starts the rule's block when it is denied; a peek
+    /// does not.
     func decision(on cost: Int, at now: Int, under quota: Quota, startsBlock: Bool) -> Decision {
         let rest = blockRest(at: now, under: quota)
         if rest > 0 {

@@ -62,7 +62,8 @@ struct SlidingWindow: StrategyState {
     }
 
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
-        guard let position = entries[head...].firstIndex(where: { $0.at == grant }) else { return }
+        // A grant that a clock ahead had dated later stands in the newest entry.
+        guard let position = kept.firstIndex(where: { $0.at == grant }) ?? kept.indices.last else { return }
         let own = entries[position].total - totalBefore(position)
         let returned = min(cost, own)
         for later in position..<entries.count { entries[later].total -= returned }

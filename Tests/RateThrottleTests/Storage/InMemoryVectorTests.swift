@@ -41,7 +41,9 @@ struct InMemoryVectorTests {
                 let checks = step.checks.map { Check(rule: rules[$0.rule], identifier: "client", cost: $0.cost) }
                 let outcomes = try storage.evaluate(checks, peeking: false)
                 try #require(
-                    outcomes.map(Expectation.init) == step.checks.map(Expectation.init), "\(vector.name), step \(number)")
+                    outcomes.map(Expectation.init) == step.checks.map(Expectation.init),
+                    "\(vector.name), step \(number)"
+                )
                 decisions += outcomes.count
             }
         }

@@ -83,19 +83,32 @@ extension Expectation {
             let reset = step.reset_after_us
         else { return nil }
         self.init(
-            allowed: allowed, blocked: blocked, remaining: remaining, retryAfter: step.retry_after_us, resetAfter: reset)
+            allowed: allowed,
+            blocked: blocked,
+            remaining: remaining,
+            retryAfter: step.retry_after_us,
+            resetAfter: reset
+        )
     }
 
     init(_ check: SeveralVectors.Check) {
         self.init(
-            allowed: check.allowed, blocked: check.blocked, remaining: check.remaining,
-            retryAfter: check.retry_after_us, resetAfter: check.reset_after_us)
+            allowed: check.allowed,
+            blocked: check.blocked,
+            remaining: check.remaining,
+            retryAfter: check.retry_after_us,
+            resetAfter: check.reset_after_us
+        )
     }
 
     init(_ outcome: Outcome) {
         self.init(
-            allowed: outcome.allowed, blocked: outcome.blocked, remaining: outcome.remaining,
-            retryAfter: outcome.retryAfterMicroseconds, resetAfter: outcome.resetAfterMicroseconds)
+            allowed: outcome.allowed,
+            blocked: outcome.blocked,
+            remaining: outcome.remaining,
+            retryAfter: outcome.retryAfterMicroseconds,
+            resetAfter: outcome.resetAfterMicroseconds
+        )
     }
 }
 

@@ -62,7 +62,9 @@ struct FingerprintIndex: Sendable {
         buckets[position] = Self.tag(fingerprint) << 32 | UInt64(slot + 1)
     }
 
-    private static func home(_ fingerprint: Fingerprint) -> Int { Int(truncatingIfNeeded: fingerprint.low & 0xffff_ffff) }
+    private static func home(_ fingerprint: Fingerprint) -> Int {
+        Int(truncatingIfNeeded: fingerprint.low & 0xffff_ffff)
+    }
 
     private static func tag(_ fingerprint: Fingerprint) -> UInt64 { fingerprint.low >> 32 }
 

@@ -6,8 +6,7 @@ extension InMemoryStorage {
     /// - Returns: One outcome for each check, in the same order.
     /// - Throws: ``StorageError`` with code `full`; nothing is charged then.
     public func evaluate(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome] {
-        let queries = checks.map { Self.query($0, salt: .salt(for: $0.rule)) }
-        return try evaluate(queries, peeking: peeking)
+        try evaluateNow(checks, peeking: peeking)
     }
 
     /// Forgets what was counted for an identifier under a rule, and its block. O(log n).
@@ -68,10 +67,18 @@ extension InMemoryStorage: ImmediateStorageBackend {
         }
     }
 
+    func evaluateNow(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome] {
+        try evaluate(checks.map { Self.query($0, salt: .salt(for: $0.rule)) }, peeking: peeking)
+    }
+
     private static func query(_ check: Check, salt: Fingerprint) -> ShardTable.Query {
         let identifier = Fingerprint(of: check.identifier)
         return ShardTable.Query(
-            identifier: identifier, key: identifier ^ salt, cost: check.cost, quota: check.rule.quota)
+            identifier: identifier,
+            key: identifier ^ salt,
+            cost: check.cost,
+            quota: check.rule.quota
+        )
     }
 
     private func evaluate(_ queries: [ShardTable.Query], peeking: Bool) throws(StorageError) -> [Outcome] {

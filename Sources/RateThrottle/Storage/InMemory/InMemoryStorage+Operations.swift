@@ -77,7 +77,10 @@ extension InMemoryStorage {
     /// - Returns: Whether the value was replaced.
     /// - Throws: ``StorageError`` with code `invalidLifetime` or `full`; nothing is changed then.
     public func compareAndSet(
-        _ key: String, expected: StorageValue?, new: StorageValue, ttl: Duration?
+        _ key: String,
+        expected: StorageValue?,
+        new: StorageValue,
+        ttl: Duration?
     ) throws(StorageError) -> Bool {
         let lifetime = try Self.microseconds(of: ttl)
         return try withKey(key) { table, fingerprint, now throws(StorageError) in
@@ -88,7 +91,8 @@ extension InMemoryStorage {
     }
 
     private func withKey<Result: Sendable, Failure: Error>(
-        _ key: String, _ body: (inout ShardTable, Fingerprint, Int) throws(Failure) -> Result
+        _ key: String,
+        _ body: (inout ShardTable, Fingerprint, Int) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let fingerprint = Fingerprint(of: key) ^ .valueSalt
         return try withTable(at: position(of: fingerprint)) { table throws(Failure) in

@@ -24,7 +24,7 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
 
     private static let maximumShards = 64
     private let shards: [Shard]
-    private let clock: any EpochClock
+    let clock: any EpochClock
 
     /// Makes an empty storage.
     /// - Parameter configuration: The cap on keys, and the clock.
@@ -41,9 +41,7 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
     }
 
     /// Now, far from overflow.
-    var now: Int {
-        min(max(clock.microsecondsSinceEpoch, -Arithmetic.timeLimit), Arithmetic.timeLimit)
-    }
+    var now: Int { clock.bounded }
 
     /// Where all keys of an identifier lie, so that a call on one identifier takes one lock.
     func position(of identifier: Fingerprint) -> Int {
@@ -52,7 +50,8 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
 
     /// Runs a body on the table of one shard, under its lock.
     func withTable<Result: Sendable, Failure: Error>(
-        at position: Int, _ body: (inout ShardTable) throws(Failure) -> Result
+        at position: Int,
+        _ body: (inout ShardTable) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try shards[position].table.withLock { table throws(Failure) in try body(&table) }
     }
@@ -61,7 +60,8 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
     ///
     /// The tables are moved out of their locks into an array and back, which copies nothing.
     func withTables<Result>(
-        at positions: ArraySlice<Int>, holding held: inout [ShardTable],
+        at positions: ArraySlice<Int>,
+        holding held: inout [ShardTable],
         _ body: (inout [ShardTable]) throws(StorageError) -> Result
     ) throws(StorageError) -> Result where Result: Sendable {
         guard let position = positions.first else { return try body(&held) }

@@ -41,7 +41,9 @@ struct ShardTable: Sendable {
     /// Puts a key in, in place of what it held. Makes room for a new one: O(log n) amortised, at most
     /// ``visitsPerEviction`` keys looked at.
     /// - Throws: ``StorageError`` with code `full` when no key may go; nothing is changed then.
-    mutating func put(_ fingerprint: Fingerprint, _ content: Slot.Content, expiry: Int, at now: Int) throws(StorageError) {
+    mutating func put(_ fingerprint: Fingerprint, _ content: Slot.Content, expiry: Int, at now: Int)
+        throws(StorageError)
+    {
         if let slot = index.find(fingerprint, in: slots) {
             if case .entry = slots[slot].content { entryCount -= 1 }
             slots[slot].content = content
@@ -115,7 +117,9 @@ extension ShardTable {
     /// - Returns: Whether there is room now.
     mutating func makeRoom(for needed: Int, at now: Int, keeping kept: [Fingerprint]) -> Bool {
         while count + needed > capacity {
-            guard let victim = expired(at: now, keeping: kept) ?? leastRecent(at: now, keeping: kept) else { return false }
+            guard let victim = expired(at: now, keeping: kept) ?? leastRecent(at: now, keeping: kept) else {
+                return false
+            }
             remove(victim)
         }
         return true

@@ -18,7 +18,10 @@ struct SipHash {
     /// Hashes bytes. O(n).
     @inline(__always)
     static func hash(
-        _ bytes: UnsafeBufferPointer<UInt8>, key: (UInt64, UInt64), rounds: Int = 1, finalRounds: Int = 3
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        key: (UInt64, UInt64),
+        rounds: Int = 1,
+        finalRounds: Int = 3
     ) -> Fingerprint {
         var state = SipHash(key: key)
         let count = bytes.count

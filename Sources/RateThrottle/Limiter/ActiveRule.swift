@@ -1,0 +1,16 @@
+/// A rule as the limiter holds it, with what is worked out from it once.
+final class ActiveRule: Sendable {
+    /// The rule.
+    let rule: RateThrottleRule
+    /// The salt of its keys in memory.
+    let salt: Fingerprint
+    /// The rule that the fallback storage enforces, when there is one.
+    let share: RateThrottleRule?
+
+    init(_ rule: RateThrottleRule, share: Int?) {
+        self.rule = rule
+        salt = Fingerprint.salt(for: rule)
+        // A share of a valid rule is valid; if it ever were not, the whole rule would be the share.
+        self.share = share.map { share in (try? rule.divided(by: max(1, share))) ?? rule }
+    }
+}

@@ -1,0 +1,47 @@
+/// A storage at the level that it has, found once.
+struct Decider: Sendable {
+    /// The level.
+    let level: StorageLevel
+    /// The clock that decides, as far as this process knows it.
+    let clock: any EpochClock
+    /// The storage, when it decides without ever suspending.
+    let immediate: (any ImmediateStorageBackend)?
+    /// How long to wait for one that can suspend.
+    let deadline: Duration
+    private let source: any DecisionSource
+
+    init(_ storage: any StorageBackend, clock: (any EpochClock)?, deadline: Duration) {
+        self.deadline = deadline
+        immediate = storage as? any ImmediateStorageBackend
+        self.clock = clock ?? immediate?.clock ?? WallClock()
+        if let native = storage as? any RateLimitingStorageBackend {
+            source = NativeSource(storage: native)
+            level = .native
+        } else {
+            source = PortableSource(storage, clock: self.clock)
+            level = storage is any AtomicStorageBackend ? .atomic : .operations
+        }
+    }
+
+    /// Decides all checks: all are granted, or none is charged.
+    /// - Throws: ``StorageError`` or `CancellationError`.
+    func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
+        if let immediate { return try immediate.evaluateNow(checks, peeking: peeking) }
+        return try await ask { try await $0.evaluate(checks, peeking: peeking) }
+    }
+
+    /// Asks the source something, within the deadline.
+    /// - Throws: ``StorageError`` or `CancellationError`.
+    func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (any DecisionSource) async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            if immediate != nil { return try await question(source) }
+            return try await Deadline.run(within: deadline) { [source] in try await question(source) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StorageError.wrapping(error)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// Remembers which list entries this limiter added, to count those in force without asking the storage.
+final class ListLedger: Sendable {
+    /// By list and identifier: when the entry ends, in microseconds since the epoch; `Int.max` for never.
+    private let entries = Mutex<[AccessList: [String: Int]]>([:])
+
+    /// Notes an entry.
+    func add(_ identifier: String, to list: AccessList, until end: Int) {
+        entries.withLock { $0[list, default: [:]][identifier] = end }
+    }
+
+    /// Forgets an entry.
+    func remove(_ identifier: String, from list: AccessList) {
+        entries.withLock { _ = $0[list]?.removeValue(forKey: identifier) }
+    }
+
+    /// How many entries are in force. Forgets those that are not. O(n).
+    func count(of list: AccessList, at now: Int) -> Int {
+        entries.withLock { entries in
+            entries[list] = entries[list]?.filter { $0.value > now }
+            return entries[list]?.count ?? 0
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// The limiter's counters: lock-free, so that they never delay a decision.
+final class MetricsCounters: Sendable {
+    let allowed = Atomic<Int>(0)
+    let blocked = Atomic<Int>(0)
+    let failures = Atomic<Int>(0)
+
+    /// Counts a call.
+    func count(allowed isAllowed: Bool) {
+        if isAllowed { allowed.wrappingAdd(1, ordering: .relaxed) } else { blocked.wrappingAdd(1, ordering: .relaxed) }
+    }
+
+    /// Counts a call that the storage could not decide.
+    func countFailure() {
+        failures.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// Sets all to zero.
+    func reset() {
+        allowed.store(0, ordering: .relaxed)
+        blocked.store(0, ordering: .relaxed)
+        failures.store(0, ordering: .relaxed)
+    }
+}

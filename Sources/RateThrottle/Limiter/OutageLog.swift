@@ -1,0 +1,49 @@
+import Logging
+import Synchronization
+
+/// Logs when the storage stops deciding and when it decides again: once a change, and no change more than once in ten
+/// seconds, however often it comes and goes.
+final class OutageLog: Sendable {
+    private static let quietMicroseconds = 10_000_000
+
+    private struct State {
+        var isFailing = false
+        var isAnnounced = false
+        var lastAnnounced: Int?
+    }
+
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// Read without the lock on every decision.
+    private let isFailing = Atomic<Bool>(false)
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// Notes a failure. Its message holds no key, identifier or secret.
+    func failed(_ error: StorageError, at now: Int) {
+        let isNews = state.withLock { state in
+            defer { state.isFailing = true }
+            guard !state.isFailing else { return false }
+            isFailing.store(true, ordering: .relaxed)
+            if let last = state.lastAnnounced, now - last < Self.quietMicroseconds, now >= last { return false }
+            state.lastAnnounced = now
+            state.isAnnounced = true
+            return true
+        }
+        guard isNews else { return }
+        logger.warning("storage cannot decide; the failure policy does", metadata: ["error": "\(error)"])
+    }
+
+    /// Notes a decision. Free while nothing fails.
+    func succeeded() {
+        guard isFailing.load(ordering: .relaxed) else { return }
+        let isNews = state.withLock { state in
+            isFailing.store(false, ordering: .relaxed)
+            defer { (state.isFailing, state.isAnnounced) = (false, false) }
+            return state.isFailing && state.isAnnounced
+        }
+        if isNews { logger.notice("storage decides again") }
+    }
+}

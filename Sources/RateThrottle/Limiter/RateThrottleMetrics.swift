@@ -1,0 +1,28 @@
+/// What a limiter counted since it was made, or since its metrics were reset. Peeks are not counted.
+public struct RateThrottleMetrics: Sendable, Hashable {
+    /// Calls that were decided. A call of several checks is one.
+    public let totalRequests: Int
+    /// Those that were allowed.
+    public let allowedRequests: Int
+    /// Those that were denied, for whatever reason.
+    public let blockedRequests: Int
+    /// Requests that exceeded a limit, for each rule exceeded.
+    public let totalViolations: Int
+    /// The last ten of them, oldest first.
+    public let recentViolations: [RateThrottleViolation]
+    /// Violations that a slow callback or stream did not get, because its queue was full.
+    public let droppedViolations: Int
+    /// How many rules there are.
+    public let activeRules: Int
+    /// Whitelist entries added through this limiter and still in force.
+    public let whitelistedCount: Int
+    /// Blacklist entries added through this limiter and still in force.
+    public let blacklistedCount: Int
+    /// Calls that the storage could not decide.
+    public let storageFailures: Int
+
+    /// The part of calls that was denied, in percent, from 0 to 100; 0 when there were none.
+    public var blockRate: Double {
+        totalRequests == 0 ? 0 : Double(blockedRequests) / Double(totalRequests) * 100
+    }
+}

@@ -1,0 +1,43 @@
+/// A question to the limiter whose rule is known and whose arguments are right.
+struct Request: Sendable {
+    /// The rule.
+    let active: ActiveRule
+    /// The question to the storage.
+    let check: Check
+
+    init(_ identifier: String, cost: Int, active: ActiveRule) throws(RateThrottleError) {
+        guard !identifier.isEmpty else { throw .emptyIdentifier }
+        guard cost >= 0 else { throw .negativeCost(cost) }
+        self.active = active
+        check = Check(rule: active.rule, identifier: identifier, cost: cost)
+    }
+
+    /// The same question to the fallback storage.
+    var shared: Check {
+        Check(rule: active.share ?? active.rule, identifier: check.identifier, cost: check.cost)
+    }
+}
+
+/// The questions of one call, in which the same rule and identifier stand once, with the summed cost.
+struct MergedRequests: Sendable {
+    /// What to ask.
+    private(set) var requests: [Request] = []
+    /// By position in the call: which of them answers.
+    private(set) var answers: [Int] = []
+
+    init(_ all: [Request]) throws(RateThrottleError) {
+        var positions: [String: [String: Int]] = [:]
+        for request in all {
+            let (name, identifier) = (request.check.rule.name, request.check.identifier)
+            if let position = positions[name]?[identifier] {
+                let sum = Arithmetic.add(requests[position].check.cost, request.check.cost)
+                requests[position] = try Request(identifier, cost: sum, active: requests[position].active)
+                answers.append(position)
+            } else {
+                positions[name, default: [:]][identifier] = requests.count
+                answers.append(requests.count)
+                requests.append(request)
+            }
+        }
+    }
+}
