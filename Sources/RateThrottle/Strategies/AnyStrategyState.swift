@@ -39,6 +39,17 @@ enum AnyStrategyState: Sendable, Hashable {
         }
     }
 
+    /// The newest time that the state knows of.
+    func newest(under quota: Quota) -> Int {
+        switch self {
+        case .fixedWindow(let state): state.newest(under: quota)
+        case .slidingCounter(let state): state.newest(under: quota)
+        case .slidingWindow(let state): state.newest(under: quota)
+        case .tokenBucket(let state): state.newest(under: quota)
+        case .leakyBucket(let state): state.newest(under: quota)
+        }
+    }
+
     /// What changes a state.
     enum Change {
         case rewind(to: Int)
@@ -48,38 +59,32 @@ enum AnyStrategyState: Sendable, Hashable {
     }
 
     /// Changes the state in place. The payload is moved out and back, so that a log has one owner and is never copied.
-    /// - Returns: False when it was a rewind and there was nothing to move.
-    @discardableResult
-    mutating func apply(_ change: Change, under quota: Quota) -> Bool {
-        let isChanged: Bool
+    mutating func apply(_ change: Change, under quota: Quota) {
         switch consume self {
         case .fixedWindow(var state):
-            isChanged = Self.apply(change, to: &state, under: quota)
+            Self.apply(change, to: &state, under: quota)
             self = .fixedWindow(state)
         case .slidingCounter(var state):
-            isChanged = Self.apply(change, to: &state, under: quota)
+            Self.apply(change, to: &state, under: quota)
             self = .slidingCounter(state)
         case .slidingWindow(var state):
-            isChanged = Self.apply(change, to: &state, under: quota)
+            Self.apply(change, to: &state, under: quota)
             self = .slidingWindow(state)
         case .tokenBucket(var state):
-            isChanged = Self.apply(change, to: &state, under: quota)
+            Self.apply(change, to: &state, under: quota)
             self = .tokenBucket(state)
         case .leakyBucket(var state):
-            isChanged = Self.apply(change, to: &state, under: quota)
+            Self.apply(change, to: &state, under: quota)
             self = .leakyBucket(state)
         }
-        return isChanged
     }
 
-    private static func apply<State: StrategyState>(_ change: Change, to state: inout State, under quota: Quota) -> Bool
-    {
+    private static func apply(_ change: Change, to state: inout some StrategyState, under quota: Quota) {
         switch change {
-        case .rewind(let now): return state.rewind(to: now, under: quota)
+        case .rewind(let now): state.rewind(to: now, under: quota)
         case .charge(let cost, let now): state.charge(cost, at: now, under: quota)
         case .refund(let cost, let grant): state.refund(cost, chargedAt: grant, under: quota)
         case .rescale(let old, let new): state.rescale(from: old, to: new)
         }
-        return true
     }
 }

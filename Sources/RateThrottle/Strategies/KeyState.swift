@@ -53,7 +53,10 @@ struct KeyState: Sendable, Hashable {
     /// What the key answers to a cost when no block is asked after; for a cost of 0, what is left in it.
     func answer(to cost: Int, at now: Int, under quota: Quota) -> Decision {
         let ticks = quota.ticks(at: now)
-        let verdict = adapted(to: quota, at: now).strategy.verdict(on: cost, at: ticks, under: quota)
+        let verdict =
+            isCurrent(at: ticks, under: quota)
+            ? strategy.verdict(on: cost, at: ticks, under: quota)
+            : adapted(to: quota, at: now).strategy.verdict(on: cost, at: ticks, under: quota)
         return Decision(
             finding: verdict.isAllowed ? .granted : .limitExceeded,
             isBlocked: false,
@@ -65,14 +68,15 @@ struct KeyState: Sendable, Hashable {
 
     /// Takes a cost that `decision` granted at the same moment.
     mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
-        adapt(to: quota, at: now)
-        strategy.apply(.charge(cost, at: quota.ticks(at: now)), under: quota)
+        let ticks = quota.ticks(at: now)
+        if !isCurrent(at: ticks, under: quota) { adapt(to: quota, at: now) }
+        strategy.apply(.charge(cost, at: ticks), under: quota)
         blockedUntil = nil
     }
 
     /// Gives back what was charged at `grant`, in microseconds since the epoch.
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
-        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return }
+        guard isShared(with: quota) else { return }
         adapt(to: quota, at: grant)
         strategy.apply(.refund(cost, chargedAt: quota.ticks(at: grant)), under: quota)
     }
@@ -109,7 +113,17 @@ extension KeyState {
         return min(end - now, quota.blockMicroseconds)
     }
 
-    /// The state as the quota at that moment sees it: anew, in its tick, and not ahead by more than a window.
+    /// Whether the state is one of the quota's: otherwise it starts anew.
+    private func isShared(with quota: Quota) -> Bool {
+        windowMicroseconds == quota.windowMicroseconds && strategy.strategy == quota.strategy
+    }
+
+    /// Whether the state may be taken as it is: the quota's, in its tick, and not ahead by more than a window.
+    private func isCurrent(at ticks: Int, under quota: Quota) -> Bool {
+        isShared(with: quota) && tick == quota.tick && strategy.newest(under: quota) <= ticks + quota.window
+    }
+
+    /// The state as the quota sees it at that moment.
     private func adapted(to quota: Quota, at now: Int) -> KeyState {
         var state = self
         state.adapt(to: quota, at: now)
@@ -117,7 +131,7 @@ extension KeyState {
     }
 
     private mutating func adapt(to quota: Quota, at now: Int) {
-        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else {
+        guard isShared(with: quota) else {
             let block = blockedUntil
             self = KeyState(at: now, under: quota)
             blockedUntil = block
@@ -127,18 +141,21 @@ extension KeyState {
             strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
             tick = quota.tick
         }
-        strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota)
+        let ticks = quota.ticks(at: now)
+        if strategy.newest(under: quota) > ticks + quota.window { strategy.apply(.rewind(to: ticks), under: quota) }
     }
 
-    /// Writes the state back when its clock had to be moved; a state that is only seen in another tick is left alone.
+    /// Writes the state back when its clock has to be moved; a state that is only seen in another tick is left alone.
     private mutating func correct(to now: Int, under quota: Quota) -> Bool {
-        guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return false }
+        let ticks = quota.ticks(at: now)
+        guard isShared(with: quota), !isCurrent(at: ticks, under: quota) else { return false }
         var moved = self
         if tick != quota.tick {
             moved.strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
             moved.tick = quota.tick
         }
-        guard moved.strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota) else { return false }
+        guard moved.strategy.newest(under: quota) > ticks + quota.window else { return false }
+        moved.strategy.apply(.rewind(to: ticks), under: quota)
         self = moved
         return true
     }

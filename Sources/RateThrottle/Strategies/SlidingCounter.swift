@@ -21,10 +21,10 @@ struct SlidingCounter: StrategyState {
         self.init(index: Arithmetic.floorDivide(now, quota.window), current: 0, previous: 0)
     }
 
-    mutating func rewind(to now: Int, under quota: Quota) -> Bool {
-        guard Arithmetic.multiply(index, quota.window) > now + quota.window else { return false }
+    func newest(under quota: Quota) -> Int { Arithmetic.multiply(index, quota.window) }
+
+    mutating func rewind(to now: Int, under quota: Quota) {
         index = Arithmetic.floorDivide(now, quota.window)
-        return true
     }
 
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {

@@ -27,10 +27,11 @@ struct SlidingWindow: StrategyState {
         self.init(entries: [])
     }
 
-    mutating func rewind(to now: Int, under quota: Quota) -> Bool {
-        guard let newest = entries.last?.at, newest > now + quota.window else { return false }
-        for position in head..<entries.count { entries[position].at -= newest - now }
-        return true
+    func newest(under quota: Quota) -> Int { entries.last?.at ?? Int.min }
+
+    mutating func rewind(to now: Int, under quota: Quota) {
+        let lead = newest(under: quota) - now
+        for position in head..<entries.count { entries[position].at -= lead }
     }
 
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {

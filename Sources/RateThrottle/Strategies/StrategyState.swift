@@ -5,12 +5,14 @@ protocol StrategyState: Sendable, Hashable {
     /// The state of a key that was never seen.
     init(at now: Int, under quota: Quota)
 
-    /// Moves a state whose newest time lies more than a window ahead of `now` back, so that its newest time is now.
+    /// The newest time that the state knows of: the start of its window, its last grant, its newest entry.
+    func newest(under quota: Quota) -> Int
+
+    /// Moves the state back, so that its newest time is now; counts, credit and order stay.
     ///
-    /// Counts, credit and order stay. A state ahead by at most a window is left alone: now is taken to be its newest
-    /// time. Either way a clock that steps back mints nothing.
-    /// - Returns: Whether the state was moved.
-    mutating func rewind(to now: Int, under quota: Quota) -> Bool
+    /// For a state ahead of the clock by more than a window. One that is ahead by less is left alone: now is taken to be
+    /// its newest time. Either way a clock that steps back mints nothing.
+    mutating func rewind(to now: Int, under quota: Quota)
 
     /// Answers a cost and changes nothing.
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict

@@ -17,10 +17,10 @@ struct TokenBucket: StrategyState {
         self.init(last: now, credit: quota.capacity * quota.window)
     }
 
-    mutating func rewind(to now: Int, under quota: Quota) -> Bool {
-        guard last > now + quota.window else { return false }
+    func newest(under quota: Quota) -> Int { last }
+
+    mutating func rewind(to now: Int, under quota: Quota) {
         last = now
-        return true
     }
 
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {

@@ -63,9 +63,9 @@ struct JointDecision {
                 throw tables[position].fullError
             }
         }
-        for (item, _) in charged {
+        for case (let item, .decided(let decision, _)) in charged {
             let slot = tables[item.table].slot(of: item.query.key)
-            try tables[item.table].charge(item.query, slot: slot, at: now)
+            try tables[item.table].charge(item.query, slot: slot, decision, at: now)
         }
         for position in tables.indices { tables[position].sweep(at: now) }
     }

@@ -19,7 +19,7 @@ extension ShardTable {
         let decision = decision(query, slot: slot, at: now, startsBlock: !peeking)
         if peeking || query.cost == 0 { return Outcome(decision, at: now) }
         if decision.isAllowed {
-            try charge(query, slot: slot, at: now)
+            try charge(query, slot: slot, decision, at: now)
         } else {
             settle(query, slot: slot, decision, at: now)
         }
@@ -49,19 +49,26 @@ extension ShardTable {
         state(in: slot, under: query.quota, at: now).answer(to: 0, at: now, under: query.quota)
     }
 
-    /// Takes a cost that was granted.
+    /// Takes a cost that the decision granted.
     /// - Throws: ``StorageError`` with code `full` when the key is new and there is no room.
-    mutating func charge(_ query: Query, slot: Int?, at now: Int) throws(StorageError) {
+    mutating func charge(
+        _ query: Query,
+        slot: Int?,
+        _ decision: Decision,
+        at now: Int
+    ) throws(StorageError) {
+        // Charging ends a block that is over, so that only the way back to the full quota is left to remember.
+        let expiry = Arithmetic.add(now, decision.resetAfter)
         if let slot {
             touch(slot)
             update(slot) { state in
                 state.charge(query.cost, at: now, under: query.quota)
-                return state.expiry(at: now, under: query.quota)
+                return expiry
             }
         } else {
             var state = KeyState(at: now, under: query.quota)
             state.charge(query.cost, at: now, under: query.quota)
-            try put(query.key, .state(state), expiry: state.expiry(at: now, under: query.quota), at: now)
+            try put(query.key, .state(state), expiry: expiry, at: now)
         }
     }
 
@@ -70,7 +77,7 @@ extension ShardTable {
         guard let slot else { return }
         touch(slot)
         update(slot) { state in
-            _ = state.settle(decision, at: now, under: query.quota)
+            guard state.settle(decision, at: now, under: query.quota) else { return nil }
             return state.expiry(at: now, under: query.quota)
         }
     }

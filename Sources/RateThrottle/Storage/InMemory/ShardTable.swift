@@ -61,14 +61,14 @@ struct ShardTable: Sendable {
         count(content)
     }
 
-    /// Changes a rule's state in place, and says when it expires.
-    mutating func update(_ slot: Int, _ body: (inout KeyState) -> Int) {
+    /// Changes a rule's state in place; the body says when it expires now, or nil when it changed nothing.
+    mutating func update(_ slot: Int, _ body: (inout KeyState) -> Int?) {
         guard case .state(var state) = slots[slot].content else { return }
         // Let go of the state first, so that a log has one owner and is changed where it lies.
         slots[slot].content = .vacant
         let expiry = body(&state)
         slots[slot].content = .state(state)
-        refile(slot, expiry: expiry)
+        if let expiry { refile(slot, expiry: expiry) }
     }
 
     /// Notes that a rule's key was used. O(1).
