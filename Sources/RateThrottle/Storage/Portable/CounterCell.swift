@@ -134,8 +134,10 @@ extension CounterCell {
     }
 
     private func giveBack(in index: Int) async throws {
-        // Below zero the counter had expired meanwhile: what it lacks would be admitted on top of the limit.
-        if try await add(-check.cost, in: index) < 0 { _ = try await add(check.cost, in: index) }
+        try await Shield.run {
+            // Below zero the counter had expired meanwhile: what it lacks would be admitted on top of the limit.
+            if try await add(-check.cost, in: index) < 0 { _ = try await add(check.cost, in: index) }
+        }
     }
 
     private func block(_ decision: Decision, at now: Int) async throws {

@@ -103,7 +103,9 @@ struct JointCells {
     }
 
     private func refund(_ charges: [Charge]) async throws {
-        for (cell, charge) in zip(cells, charges) where cell.check.cost > 0 { try await cell.refund(charge) }
+        try await Shield.run {
+            for (cell, charge) in zip(cells, charges) where cell.check.cost > 0 { try await cell.refund(charge) }
+        }
     }
 
     private func settle(_ decisions: [Decision]) async throws {
