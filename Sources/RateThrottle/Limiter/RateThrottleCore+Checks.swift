@@ -26,7 +26,7 @@ extension RateThrottleCore {
         }
         let outcome: Outcome
         do {
-            outcome = try immediate.evaluateNow(request.check, salt: request.active.salt, peeking: false)
+            outcome = try immediate.evaluateNow(request.check, peeking: false)
         } catch {
             return try await answer([request], failing: error, peeking: false, metadata: metadata)[0]
         }

@@ -9,12 +9,13 @@ struct Request: Sendable {
         guard !identifier.isEmpty else { throw .emptyIdentifier }
         guard cost >= 0 else { throw .negativeCost(cost) }
         self.active = active
-        check = Check(rule: active.rule, identifier: identifier, cost: cost)
+        check = Check(rule: active.rule, identifier: identifier, cost: cost, salt: active.salt)
     }
 
     /// The same question to the fallback storage.
     var shared: Check {
-        Check(rule: active.share ?? active.rule, identifier: check.identifier, cost: check.cost)
+        // A share has the rule's name and scope, hence its salt.
+        Check(rule: active.share ?? active.rule, identifier: check.identifier, cost: check.cost, salt: active.salt)
     }
 }
 

@@ -32,7 +32,7 @@ public struct SynchronousLimiter: Sendable {
         let request = try Request(identifier, cost: cost, active: core.activeRule(named: rule))
         let outcome: Outcome
         do {
-            outcome = try storage.evaluateNow(request.check, salt: request.active.salt, peeking: false)
+            outcome = try storage.evaluateNow(request.check, peeking: false)
         } catch {
             return try core.answerNow([request], failing: error, peeking: false, metadata: metadata)[0]
         }

@@ -1,7 +1,7 @@
 /// A storage that decides without ever suspending: the limiter calls it without a task, an array or a continuation.
 protocol ImmediateStorageBackend: RateLimitingStorageBackend {
-    /// Decides one check. The rule's salt is worked out once, by the limiter.
-    func evaluateNow(_ check: Check, salt: Fingerprint, peeking: Bool) throws(StorageError) -> Outcome
+    /// Decides one check.
+    func evaluateNow(_ check: Check, peeking: Bool) throws(StorageError) -> Outcome
 
     /// Decides all checks in one step.
     func evaluateNow(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome]

@@ -60,22 +60,22 @@ extension InMemoryStorage {
 }
 
 extension InMemoryStorage: ImmediateStorageBackend {
-    func evaluateNow(_ check: Check, salt: Fingerprint, peeking: Bool) throws(StorageError) -> Outcome {
-        let query = Self.query(check, salt: salt)
+    func evaluateNow(_ check: Check, peeking: Bool) throws(StorageError) -> Outcome {
+        let query = Self.query(check)
         return try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
             try table.decide(query, at: now, peeking: peeking)
         }
     }
 
     func evaluateNow(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome] {
-        try evaluate(checks.map { Self.query($0, salt: .salt(for: $0.rule)) }, peeking: peeking)
+        try evaluate(checks.map(Self.query), peeking: peeking)
     }
 
-    private static func query(_ check: Check, salt: Fingerprint) -> ShardTable.Query {
+    private static func query(_ check: Check) -> ShardTable.Query {
         let identifier = Fingerprint(of: check.identifier)
         return ShardTable.Query(
             identifier: identifier,
-            key: identifier ^ salt,
+            key: identifier ^ check.salt,
             cost: check.cost,
             quota: check.rule.quota
         )
