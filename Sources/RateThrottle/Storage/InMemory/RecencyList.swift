@@ -1,8 +1,12 @@
-/// Slots in order of use: a doubly linked list in two arrays.
+/// Slots in order of use: a doubly linked list whose links lie in one array, eight bytes a slot.
 struct RecencyList: Sendable {
+    private struct Links: Sendable {
+        var older = RecencyList.none
+        var newer = RecencyList.none
+    }
+
     private static let none = UInt32.max
-    private var older: [UInt32] = []
-    private var newer: [UInt32] = []
+    private var links: [Links] = []
     private var newest = none
     private var oldest = none
 
@@ -10,17 +14,16 @@ struct RecencyList: Sendable {
     var leastRecent: Int? { oldest == Self.none ? nil : Int(oldest) }
 
     /// The slot that was used next after this one. O(1).
-    func next(after slot: Int) -> Int? { newer[slot] == Self.none ? nil : Int(newer[slot]) }
+    func next(after slot: Int) -> Int? {
+        let newer = links[slot].newer
+        return newer == Self.none ? nil : Int(newer)
+    }
 
     /// Adds a slot that is not in the list, as the most recent. Amortised O(1).
     mutating func insert(_ slot: Int) {
-        while older.count <= slot {
-            older.append(Self.none)
-            newer.append(Self.none)
-        }
-        older[slot] = newest
-        newer[slot] = Self.none
-        if newest == Self.none { oldest = UInt32(slot) } else { newer[Int(newest)] = UInt32(slot) }
+        while links.count <= slot { links.append(Links()) }
+        links[slot] = Links(older: newest, newer: Self.none)
+        if newest == Self.none { oldest = UInt32(slot) } else { links[Int(newest)].newer = UInt32(slot) }
         newest = UInt32(slot)
     }
 
@@ -33,7 +36,8 @@ struct RecencyList: Sendable {
 
     /// Removes a slot that is in the list. O(1).
     mutating func remove(_ slot: Int) {
-        if older[slot] == Self.none { oldest = newer[slot] } else { newer[Int(older[slot])] = newer[slot] }
-        if newer[slot] == Self.none { newest = older[slot] } else { older[Int(newer[slot])] = older[slot] }
+        let (older, newer) = (links[slot].older, links[slot].newer)
+        if older == Self.none { oldest = newer } else { links[Int(older)].newer = newer }
+        if newer == Self.none { newest = older } else { links[Int(newer)].older = older }
     }
 }

@@ -160,7 +160,10 @@ extension ShardTable {
 
     /// Takes over a key's expiry; the heap is touched only when the key is due earlier than it is filed.
     private mutating func refile(_ slot: Int, expiry: Int) {
+        let previous = slots[slot].expiry
         slots[slot].expiry = expiry
+        // Filed no later than it was due: a later end needs no look at the heap.
+        if expiry >= previous, expiry != Int.max { return }
         if expiry == Int.max {
             expiries.remove(slot)
         } else if expiry < expiries.time(of: slot) ?? Int.max {
