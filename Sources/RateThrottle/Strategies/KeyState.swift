@@ -73,7 +73,8 @@ struct KeyState: Sendable, Hashable {
     /// Gives back what was charged at `grant`, in microseconds since the epoch.
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
         guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return }
-        adapt(to: quota, at: grant)
+        // The state may be ahead by now; to move it back to the grant would free what was charged since.
+        rescale(to: quota)
         strategy.apply(.refund(cost, chargedAt: quota.ticks(at: grant)), under: quota)
     }
 
@@ -123,21 +124,21 @@ extension KeyState {
             blockedUntil = block
             return
         }
-        if tick != quota.tick {
-            strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
-            tick = quota.tick
-        }
+        rescale(to: quota)
         strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota)
+    }
+
+    private mutating func rescale(to quota: Quota) {
+        guard tick != quota.tick else { return }
+        strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
+        tick = quota.tick
     }
 
     /// Writes the state back when its clock had to be moved; a state that is only seen in another tick is left alone.
     private mutating func correct(to now: Int, under quota: Quota) -> Bool {
         guard windowMicroseconds == quota.windowMicroseconds, strategy.strategy == quota.strategy else { return false }
         var moved = self
-        if tick != quota.tick {
-            moved.strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
-            moved.tick = quota.tick
-        }
+        moved.rescale(to: quota)
         guard moved.strategy.apply(.rewind(to: quota.ticks(at: now)), under: quota) else { return false }
         self = moved
         return true
