@@ -40,7 +40,11 @@ let package = Package(
         ),
         .testTarget(
             name: "RateThrottleTests",
-            dependencies: ["RateThrottle", "RateThrottleTesting"],
+            dependencies: [
+                "RateThrottle",
+                "RateThrottleTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(

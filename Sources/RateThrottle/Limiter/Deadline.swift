@@ -10,6 +10,7 @@ enum Deadline {
         within limit: Duration,
         _ body: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {
+        guard limit > .zero else { throw StorageError.timedOut(after: limit) }
         let race = Race<Success>()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

@@ -38,7 +38,8 @@ struct Decider: Sendable {
         do {
             if immediate != nil { return try await question(source) }
             return try await Deadline.run(within: deadline) { [source] in try await question(source) }
-        } catch let error as CancellationError {
+        } catch let error as CancellationError where Task.isCancelled {
+            // Only the caller's own: a backend that cancels what it was asked has failed.
             throw error
         } catch {
             throw StorageError.wrapping(error)

@@ -14,19 +14,30 @@ struct Fingerprint: Sendable, Hashable {
 
 extension Fingerprint {
     /// The process's secret.
-    private static let secret: (UInt64, UInt64) = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+    private static let secret = makeSecret()
+    /// Another one for salts, so that no identifier that reads like a salt cancels it out.
+    private static let saltSecret = makeSecret()
+
+    private static func makeSecret() -> (UInt64, UInt64) {
+        (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+    }
 
     /// The fingerprint of a text. O(bytes).
     init(of text: String) {
+        self.init(of: text, under: Self.secret)
+    }
+
+    @inline(__always)
+    private init(of text: String, under secret: (UInt64, UInt64)) {
         var text = text
         self = text.withUTF8 { bytes in
-            unsafe SipHash.hash(bytes, key: Self.secret)
+            unsafe SipHash.hash(bytes, key: secret)
         }
     }
 
     /// The salt that keeps one kind of key, and one rule, apart from all others.
     init(salt: String) {
-        self.init(of: "salt:\(salt)")
+        self.init(of: salt, under: Self.saltSecret)
     }
 
     /// The salt of a rule's keys.

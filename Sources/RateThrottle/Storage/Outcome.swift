@@ -99,8 +99,8 @@ extension Outcome {
             allowed: false,
             blocked: true,
             remaining: 0,
-            retryAfterMicroseconds: end.map { $0 - now },
-            resetAfterMicroseconds: end.map { $0 - now } ?? 0,
+            retryAfterMicroseconds: end.map { Arithmetic.add($0, -now) },
+            resetAfterMicroseconds: end.map { Arithmetic.add($0, -now) } ?? 0,
             decidedAtMicroseconds: now,
             reason: .blacklisted
         )

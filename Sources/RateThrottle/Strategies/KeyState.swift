@@ -77,7 +77,8 @@ struct KeyState: Sendable, Hashable {
     /// Gives back what was charged at `grant`, in microseconds since the epoch.
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
         guard isShared(with: quota) else { return }
-        adapt(to: quota, at: grant)
+        // The state may be ahead by now; to move it back to the grant would free what was charged since.
+        rescale(to: quota)
         strategy.apply(.refund(cost, chargedAt: quota.ticks(at: grant)), under: quota)
     }
 
@@ -137,12 +138,15 @@ extension KeyState {
             blockedUntil = block
             return
         }
-        if tick != quota.tick {
-            strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
-            tick = quota.tick
-        }
+        rescale(to: quota)
         let ticks = quota.ticks(at: now)
         if strategy.newest(under: quota) > ticks + quota.window { strategy.apply(.rewind(to: ticks), under: quota) }
+    }
+
+    private mutating func rescale(to quota: Quota) {
+        guard tick != quota.tick else { return }
+        strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
+        tick = quota.tick
     }
 
     /// Writes the state back when its clock has to be moved; a state that is only seen in another tick is left alone.
@@ -150,10 +154,7 @@ extension KeyState {
         let ticks = quota.ticks(at: now)
         guard isShared(with: quota), !isCurrent(at: ticks, under: quota) else { return false }
         var moved = self
-        if tick != quota.tick {
-            moved.strategy.apply(.rescale(from: tick, to: quota.tick), under: quota)
-            moved.tick = quota.tick
-        }
+        moved.rescale(to: quota)
         guard moved.strategy.newest(under: quota) > ticks + quota.window else { return false }
         moved.strategy.apply(.rewind(to: ticks), under: quota)
         self = moved

@@ -46,7 +46,9 @@ struct LeakyBucket: StrategyState {
     }
 
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
-        level = max(0, level - cost * quota.window)
+        // A meter that would have been empty since then has not gained what drained meanwhile.
+        let drained = Arithmetic.multiply(max(0, last - grant), quota.limit)
+        level = max(0, level - max(0, cost * quota.window - drained))
     }
 
     mutating func rescale(from old: Tick, to new: Tick) {

@@ -63,8 +63,10 @@ struct SlidingWindow: StrategyState {
     }
 
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
-        // A grant that a clock ahead had dated later stands in the newest entry.
-        guard let position = kept.firstIndex(where: { $0.at == grant }) ?? kept.indices.last else { return }
+        // What was granted a window before the newest entry is gone, and the others are not its.
+        guard let newest = entries.last?.at, newest - quota.window < grant else { return }
+        // A grant that a clock ahead had dated later stands in a later entry; out of the first, nothing leaves too early.
+        guard let position = kept.firstIndex(where: { $0.at >= grant }) else { return }
         let own = entries[position].total - totalBefore(position)
         let returned = min(cost, own)
         for later in position..<entries.count { entries[later].total -= returned }

@@ -45,7 +45,9 @@ struct TokenBucket: StrategyState {
     }
 
     mutating func refund(_ cost: Int, chargedAt grant: Int, under quota: Quota) {
-        credit = min(credit + cost * quota.window, quota.capacity * quota.window)
+        // A bucket that would have been full since then has not lost what it earned meanwhile.
+        let regained = Arithmetic.multiply(max(0, last - grant), quota.limit)
+        credit = min(credit + max(0, cost * quota.window - regained), quota.capacity * quota.window)
     }
 
     mutating func rescale(from old: Tick, to new: Tick) {

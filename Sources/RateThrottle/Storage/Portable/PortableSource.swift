@@ -14,9 +14,12 @@ struct PortableSource: DecisionSource {
     }
 
     func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
-        var entries: [String: ListEntry] = [:]
-        for identifier in Set(checks.map(\.identifier)) { entries[identifier] = try await entry(of: identifier) }
-        let listed = checks.map { entries[$0.identifier]?.outcome(for: $0) }
+        // By bytes: two strings that only look alike are equal in Swift.
+        var entries: [[UInt8]: ListEntry?] = [:]
+        for check in checks where entries[Array(check.identifier.utf8)] == nil {
+            entries[Array(check.identifier.utf8)] = .some(try await entry(of: check.identifier))
+        }
+        let listed = checks.map { check in entries[Array(check.identifier.utf8)]??.outcome(for: check) }
         let cells = zip(checks, listed).map { check, outcome in outcome == nil ? cell(for: check) : nil }
         let isRefused = listed.contains { $0?.allowed == false }
         return try await gate.withKeys(peeking ? [] : cells.flatMap { $0?.gatedKeys ?? [] }) {

@@ -1,0 +1,45 @@
+@testable import RateThrottle
+
+/// A rule's numbers, worked out apart from the library.
+struct ReferenceRule: CustomStringConvertible {
+    let strategy: RateThrottleStrategy
+    var limit: Int
+    var burst: Int?
+    let windowMicroseconds: Int
+    var blockMicroseconds = 0
+
+    var capacity: Int { burst ?? limit }
+
+    /// The length of a tick in microseconds: the finest that divides the window and keeps capacity × window exact.
+    var tick: Int {
+        let fitting = [1, 1_000, 1_000_000].first { tick in
+            windowMicroseconds % tick == 0
+                && Int128(capacity) * Int128(windowMicroseconds / tick) <= 9_007_199_254_740_992
+        }
+        return fitting ?? 0
+    }
+
+    /// The window in ticks.
+    var window: Int { windowMicroseconds / tick }
+
+    var description: String {
+        "\(strategy.rawValue) \(limit)/\(windowMicroseconds) µs burst \(burst ?? 0) block \(blockMicroseconds) tick \(tick)"
+    }
+
+    func make(name: String = "rule") throws -> RateThrottleRule {
+        try RateThrottleRule(
+            name: name,
+            limit: limit,
+            window: .microseconds(windowMicroseconds),
+            strategy: strategy,
+            burst: burst,
+            blockDuration: .microseconds(blockMicroseconds)
+        )
+    }
+}
+
+/// `a ÷ b` towards minus infinity.
+func floored(_ a: Int, by b: Int) -> Int {
+    let quotient = a / b
+    return a % b < 0 ? quotient - 1 : quotient
+}
