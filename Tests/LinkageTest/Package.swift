@@ -11,7 +11,12 @@ let package = Package(
         .executableTarget(
             name: "LinkageTest",
             dependencies: [.product(name: "RateThrottle", package: "ratethrottle")]
-        )
+        ),
+        // The README's example, taken from it by `run`.
+        .executableTarget(
+            name: "ReadmeExample",
+            dependencies: [.product(name: "RateThrottle", package: "ratethrottle")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
