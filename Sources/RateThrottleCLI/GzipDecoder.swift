@@ -52,15 +52,21 @@ struct GzipDecoder {
     }
 
     /// Gives the child all bytes of the file, for as long as it takes them; why it stopped, its exit status says.
-    private func feed(_ writer: StandardInputWriter) async throws {
+    private func feed(_ writer: StandardInputWriter) async throws(ToolError) {
+        var failure: ToolError?
         var piece = head
         var count = head.count
-        while count > 0 {
-            let written = try? await writer.write(piece.span.extracting(0..<count).bytes)
-            if written != count { break }
+        while count > 0, (try? await writer.write(piece.span.extracting(0..<count).bytes)) == count {
             if piece.count < InputFile.pieceLength { piece = [UInt8](repeating: 0, count: InputFile.pieceLength) }
-            count = try file.read(into: &piece)
+            do throws(ToolError) {
+                count = try file.read(into: &piece)
+            } catch {
+                failure = error
+                break
+            }
         }
+        // Whatever happened: the child waits for the end of its input, and the reader for the child.
         try? await writer.finish()
+        if let failure { throw failure }
     }
 }

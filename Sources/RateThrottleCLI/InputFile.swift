@@ -38,6 +38,7 @@ final class InputFile: Sendable {
     ///   - piece: Where to; what is read is no longer than it.
     ///   - start: Where in it.
     /// - Returns: How many bytes; 0 at the end.
+    /// - Throws: ``ToolError`` when the file cannot be read.
     func read(into piece: inout [UInt8], from start: Int = 0) throws(ToolError) -> Int {
         do throws(SystemCall.Failure) {
             let count = try piece.withUnsafeMutableBytes { buffer in
@@ -51,7 +52,9 @@ final class InputFile: Sendable {
         }
     }
 
-    /// The size of a regular file; nil for standard input, a pipe or a device, which have none.
+    /// Asks for the size of a file, and whether it may be read.
+    /// - Parameter path: The file; "-" is standard input.
+    /// - Returns: The size of a regular file; nil for standard input, a pipe or a device, which have none.
     /// - Throws: ``ToolError`` when the file is missing, may not be read or is a directory.
     static func regularSize(path: String) throws(ToolError) -> Int? {
         if path == standardInputPath { return nil }

@@ -9,7 +9,10 @@ struct LineSplitter {
     private var isOverlong = false
 
     /// Takes the next piece.
-    /// - Parameter body: Is given each line that ends in it, without "\n" or "\r\n"; nil for one that is too long.
+    /// - Parameters:
+    ///   - piece: The bytes.
+    ///   - body: Is given each line that ends in them, without "\n" or "\r\n"; nil for one that is too long.
+    /// - Throws: What the body throws.
     mutating func split(_ piece: Span<UInt8>, _ body: (Span<UInt8>?) throws -> Void) rethrows {
         var start = 0
         while let end = Self.lineFeed(in: piece, from: start) {

@@ -68,9 +68,9 @@ extension LogLine {
 
     /// Where the status and the size end, each a number or "-".
     private static func endOfSize(in line: Span<UInt8>, from start: Int) -> Int? {
-        guard let status = endOfNumber(in: line, after: start), status == start + 4 || line[start + 1] == UInt8(ascii: "-")
-        else { return nil }
-        return endOfNumber(in: line, after: status)
+        guard let end = endOfNumber(in: line, after: start) else { return nil }
+        guard end - start == 4 || line[start + 1] == UInt8(ascii: "-") else { return nil }
+        return endOfNumber(in: line, after: end)
     }
 
     /// Where the field ends that follows a space.

@@ -4,7 +4,8 @@ struct LogSource {
     let file: InputFile
 
     /// Hands over all bytes, piece by piece. Compression is known by the first two bytes, not by the name.
-    /// - Parameter body: Is given each piece, and how many bytes of the file were read up to then.
+    /// - Parameter body: Is given each piece.
+    /// - Throws: ``ToolError`` when the bytes cannot be read or decompressed, and what the body throws.
     func read(_ body: (Span<UInt8>) throws -> Void) async throws {
         var piece = [UInt8](repeating: 0, count: InputFile.pieceLength)
         var count = try fill(&piece)
@@ -19,7 +20,7 @@ struct LogSource {
     }
 
     /// Reads a first piece that is long enough to tell, which a pipe may need several reads for.
-    private func fill(_ piece: inout [UInt8]) throws -> Int {
+    private func fill(_ piece: inout [UInt8]) throws(ToolError) -> Int {
         var count = 0
         while count < GzipDecoder.magic.count {
             let more = try file.read(into: &piece, from: count)

@@ -11,8 +11,11 @@ enum LogTime {
     /// Days before each month of a year that begins in March, so that the leap day comes last.
     private static let daysBeforeMonth = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275]
 
-    /// Seconds since 1970-01-01T00:00:00Z; nil when there is no such time. A leap second is the second that follows it.
-    /// - Parameter start: Where the time begins; ``length`` bytes follow.
+    /// Reads a time. A leap second is the second that follows it.
+    /// - Parameters:
+    ///   - line: The line.
+    ///   - start: Where the time begins in it.
+    /// - Returns: Seconds since 1970-01-01T00:00:00Z; nil when there is no such time.
     static func seconds(in line: Span<UInt8>, at start: Int) -> Int? {
         guard line.count >= start + length,
             line[start + 2] == UInt8(ascii: "/"), line[start + 6] == UInt8(ascii: "/"),

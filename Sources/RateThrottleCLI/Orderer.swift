@@ -22,15 +22,13 @@ struct Orderer {
     /// How many requests came too late.
     private(set) var lateCount = 0
 
-    /// Makes an orderer.
-    /// - Parameter sorts: Whether to sort, for as long as there are few.
+    /// Makes an orderer that sorts, for as long as there are few requests, or looks ahead from the first.
     init(sorts: Bool, bounds: Bounds = Bounds()) {
         isSorting = sorts
         self.bounds = bounds
     }
 
-    /// Takes the next request.
-    /// - Parameter body: Is given each request whose turn has come.
+    /// Takes the next request, and hands over each whose turn has come.
     mutating func add(time: Int, key: Int, _ body: (Entry) throws -> Void) rethrows {
         let entry = Entry(time: time, sequence: sequence, key: key)
         sequence += 1
@@ -43,7 +41,7 @@ struct Orderer {
         }
     }
 
-    /// Says that no more come.
+    /// Says that no more come, and hands over the rest.
     mutating func finish(_ body: (Entry) throws -> Void) rethrows {
         if isSorting {
             gathered.sort(by: <)
@@ -75,10 +73,12 @@ struct Orderer {
 extension Orderer {
     /// What to tell of how it was done.
     var summary: String {
-        if isSorting { return "ordered by sorting all requests" }
-        let way = "ordered by looking \(bounds.lookAhead) requests ahead"
-        return lateCount == 0
-            ? "\(way); none came later than that"
-            : "\(way); \(lateCount) came later still, and were decided at the latest time reached (are older files given first?)"
+        if isSorting { return "all requests sorted by time" }
+        let way = "requests put in order by looking \(bounds.lookAhead) ahead"
+        if lateCount == 0 { return "\(way); none came too late for that" }
+        return """
+            \(way); \(lateCount) came too late for that and were decided at the latest time reached \
+            (are older files given first?)
+            """
     }
 }

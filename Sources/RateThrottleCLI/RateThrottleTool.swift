@@ -14,8 +14,9 @@ struct RateThrottleTool: AsyncParsableCommand {
         SystemCall.endProcess(await run(arguments: nil))
     }
 
-    /// Runs the command that the arguments name and returns the exit status. An error is one line on standard error.
+    /// Runs the command that the arguments name. An error is one line on standard error.
     /// - Parameter arguments: What follows the program's name; nil for the process's own.
+    /// - Returns: The exit status.
     static func run(arguments: [String]?) async -> Int32 {
         do {
             var command = try await asyncParseAsRoot(arguments)

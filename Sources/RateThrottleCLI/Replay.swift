@@ -31,6 +31,7 @@ struct Replay {
     /// - Parameters:
     ///   - entry: The request.
     ///   - identifier: The text of its key.
+    /// - Throws: Only when so many keys are blocked at once that there is no room for another.
     mutating func decide(_ entry: Entry, identifier: String) throws {
         clock.set(seconds: entry.time)
         requests += 1

@@ -11,8 +11,8 @@ struct ReplayCommand: AsyncParsableCommand {
             about each request at the time that the log gives. The report goes to standard output, all else to standard \
             error. Lines that cannot be read are counted there and stop nothing.
 
-            Requests are sorted by time when all input is files and holds up to 1,000,000 of them. Otherwise they are put \
-            in order within the 65,536 that follow, and the older of several files must come first.
+            Requests are sorted by time when all input is files that hold up to 1,000,000 of them. Otherwise they are put \
+            in order by looking 65,536 requests ahead: then give the older of several files first.
 
             Exit status: 0; 64 for a bad option or value, 65 for corrupt gzip data, 66 for a file that cannot be read, \
             69 when the program gzip is missing, 74 when the report cannot be written.
@@ -22,30 +22,41 @@ struct ReplayCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Access logs, read in the order given; - is standard input.", valueName: "file"))
     var files: [String]
 
-    @Option(help: "The limit: 10/minute, 100/15m, \"10 per 5 minutes\".")
+    @Option(
+        parsing: .unconditional,
+        help: "The limit: 10/minute, 100/15m, \"10 per 5 minutes\"."
+    )
     var rate: String
 
     @Option(
-        help: "How to count: sliding_counter, sliding_window, fixed_window, token_bucket or leaky_bucket.",
+        help: """
+            How to count: sliding_counter, sliding_window, fixed_window, token_bucket or leaky_bucket \
+            (default: sliding_counter).
+            """,
         transform: OptionValue.strategy
     )
     var strategy: RateThrottleStrategy = .slidingCounter
 
     @Option(
+        parsing: .unconditional,
         help: "The capacity of a token bucket, the rate's count or more.",
         transform: { try OptionValue.number($0, from: 1) }
     )
     var burst: Int?
 
     @Option(
-        help: "For how long a denial blocks all that follows: seconds, or with a unit (300, 5m).",
+        parsing: .unconditional,
+        help: "For how long a denial blocks all that follows: seconds, or with a unit (300, 5m; default: 0, no block).",
         transform: OptionValue.duration
     )
     var block: Duration = .zero
 
     @Option(
         help: ArgumentHelp(
-            "Whose requests are counted together: ip (the client), path (of the request, without its query), ip+path, or user.",
+            """
+            Whose requests are counted together: ip (the client), path (of the request line, without the query), \
+            ip+path, or user (default: ip).
+            """,
             valueName: "key"
         ),
         transform: OptionValue.grouping
@@ -53,7 +64,8 @@ struct ReplayCommand: AsyncParsableCommand {
     var by: Grouping = .ip
 
     @Option(
-        help: "How many of the most denied to name.",
+        parsing: .unconditional,
+        help: "How many of the most denied to name (default: 5).",
         transform: { try OptionValue.number($0, from: 0) }
     )
     var top: Int = 5

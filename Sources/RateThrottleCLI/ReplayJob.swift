@@ -40,26 +40,18 @@ struct ReplayJob {
             }
             try splitter.finish(take)
             bytesBefore += file.bytesRead
-            if let summary = reader.malformed.summary {
-                progress.erase()
-                StandardStreams.note("\(file.name): \(summary)")
-            }
+            if let summary = reader.malformed.summary { StandardStreams.note("\(file.name): \(summary)") }
         }
         try orderer.finish(decide)
-        progress.erase()
         tell(orderer: orderer, keylessCount: reader.keylessCount)
         return Report(replay, keys: reader.keys, grouping: grouping, topCount: topCount)
     }
 
     private func tell(orderer: Orderer, keylessCount: Int) {
         if keylessCount > 0 {
-            StandardStreams.note("\(Self.count(keylessCount, "line")) without a \(grouping.missingPart), left out")
+            let lines = keylessCount == 1 ? "1 line" : "\(keylessCount) lines"
+            StandardStreams.note("\(lines) without a \(grouping.missingPart), left out")
         }
         StandardStreams.note(orderer.summary)
-    }
-
-    /// A number with its noun.
-    static func count(_ number: Int, _ noun: String) -> String {
-        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 }

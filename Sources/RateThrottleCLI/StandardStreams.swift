@@ -19,9 +19,10 @@ enum StandardStreams {
         try? write(text, to: SystemCall.standardError)
     }
 
-    /// Writes one line to standard error, with the tool's name before it.
+    /// Writes one line to standard error, with the tool's name before it, in place of a progress line.
     static func note(_ message: String) {
-        writeError("ratethrottle: \(TerminalText.escape(message))\n")
+        let start = errorIsTerminal ? Progress.eraser : ""
+        writeError("\(start)ratethrottle: \(TerminalText.escape(message))\n")
     }
 
     private static func write(_ text: String, to descriptor: CInt) throws(SystemCall.Failure) {
