@@ -49,7 +49,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RateThrottleCLITests",
-            dependencies: ["RateThrottleCLI"],
+            dependencies: ["RateThrottleCLI", .product(name: "Subprocess", package: "swift-subprocess")],
             resources: [.copy("Fixtures")]
         ),
     ],
