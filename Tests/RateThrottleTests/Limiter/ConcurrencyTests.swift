@@ -4,7 +4,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("Everything at once", .timeLimit(.minutes(1)))
+@Suite("Everything at once", .timeLimit(.minutes(5)))
 struct ConcurrencyTests {
     private static let tasks = 8
 
@@ -38,7 +38,9 @@ struct ConcurrencyTests {
 
     @Test("Of calls of several checks all or nothing is admitted, in any order of identifiers")
     func severalChecks() async throws {
-        let storage = InMemoryStorage(configuration: .init(maxKeys: 100_000, clock: ManualClock(microsecondsSinceEpoch: 0)))
+        let storage = InMemoryStorage(
+            configuration: .init(maxKeys: 100_000, clock: ManualClock(microsecondsSinceEpoch: 0))
+        )
         let limiter = RateThrottleCore(storage: storage)
         limiter.addRule(try .test(.tokenBucket, 300, per: 60))
         let admitted = try await sum { task in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("What is answered when the storage cannot decide", .timeLimit(.minutes(1)))
+@Suite("What is answered when the storage cannot decide", .timeLimit(.minutes(5)))
 struct FailurePolicyTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
     private let outage = Outage(.failing)
@@ -14,7 +14,11 @@ struct FailurePolicyTests {
             OutageBackend(outage, clock: clock), OutageStorage(outage, clock: clock),
         ]
         return try storages.map { storage in
-            let limiter = RateThrottleCore(storage: storage, failurePolicy: policy(), clock: clock, logger: LogLines().logger)
+            let limiter = RateThrottleCore.patient(
+                storage,
+                failurePolicy: policy(),
+                clock: clock
+            )
             limiter.addRule(try .test(.fixedWindow, 100, per: 60))
             limiter.addRule(try .test(.tokenBucket, 5, per: 60, burst: 9, name: "bucket"))
             return limiter
@@ -72,7 +76,10 @@ struct FailurePolicyTests {
         }
     }
 
-    @Test("A fallback enforces its share, rounded up", arguments: [(share: 4, limit: 25), (1, 100), (3, 34), (0, 100), (1_000, 1)])
+    @Test(
+        "A fallback enforces its share, rounded up",
+        arguments: [(share: 4, limit: 25), (1, 100), (3, 34), (0, 100), (1_000, 1)]
+    )
     func fallback(_ share: Int, _ limit: Int) async throws {
         for limiter in try limiters(fallback(share)) {
             for number in 1...limit {
@@ -124,7 +131,10 @@ struct FailurePolicyTests {
         }
     }
 
-    @Test("The storage is asked again at once, and its counts are as they were", arguments: ["closed", "open", "fallback"])
+    @Test(
+        "The storage is asked again at once, and its counts are as they were",
+        arguments: ["closed", "open", "fallback"]
+    )
     func recovery(_ name: String) async throws {
         let policy: FailurePolicy = name == "closed" ? .failClosed : name == "open" ? .failOpen : fallback(4)
         for limiter in try limiters(policy) {
@@ -161,7 +171,8 @@ struct FailurePolicyTests {
                 let operations: [@Sendable () async throws -> Void] = [
                     { try await limiter.reset("client", rule: "rule") },
                     { try await limiter.addToBlacklist("client") }, { try await limiter.addToWhitelist("client") },
-                    { _ = try await limiter.isBlacklisted("client") }, { _ = try await limiter.isWhitelisted("client") },
+                    { _ = try await limiter.isBlacklisted("client") },
+                    { _ = try await limiter.isWhitelisted("client") },
                     { try await limiter.removeFromBlacklist("client") },
                 ]
                 for operation in operations {
@@ -179,7 +190,7 @@ struct FailurePolicyTests {
         let full = InMemoryStorage(configuration: .init(maxKeys: 1, clock: clock))
         try full.set("key", .integer(1), ttl: nil)
         for (policy, isAllowed) in [(FailurePolicy.failClosed, false), (.failOpen, true), (fallback(4), true)] {
-            let limiter = RateThrottleCore(storage: full, failurePolicy: policy, logger: LogLines().logger)
+            let limiter = RateThrottleCore.patient(full, failurePolicy: policy)
             limiter.addRule(rule)
             let statuses = [
                 try await limiter.checkRateLimit("client", rule: "rule"),
@@ -190,7 +201,7 @@ struct FailurePolicyTests {
             #expect(statuses.allSatisfy { $0.allowed == isAllowed && $0.degraded })
             #expect(limiter.getMetrics().storageFailures == 4)
         }
-        let throwing = RateThrottleCore(storage: full, failurePolicy: .throwError, logger: LogLines().logger)
+        let throwing = RateThrottleCore.patient(full, failurePolicy: .throwError)
         throwing.addRule(rule)
         let error = await #expect(throws: StorageError.self) {
             try await throwing.checkRateLimit("client", rule: "rule")

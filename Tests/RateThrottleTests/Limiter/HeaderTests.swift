@@ -51,11 +51,19 @@ struct HeaderTests {
 
     @Test("The example of the draft: two policies")
     func several() throws {
-        let daily = status("daily", remaining: 900, capacity: 1_000, window: .seconds(86_400), resetAfter: .seconds(36_000))
-        #expect(try lines([status(), daily], .draft) == [
-            "RateLimit-Policy: \"burst\";q=100;w=60, \"daily\";q=1000;w=86400",
-            "RateLimit: \"burst\";r=50;t=30, \"daily\";r=900;t=36000",
-        ])
+        let daily = status(
+            "daily",
+            remaining: 900,
+            capacity: 1_000,
+            window: .seconds(86_400),
+            resetAfter: .seconds(36_000)
+        )
+        #expect(
+            try lines([status(), daily], .draft) == [
+                "RateLimit-Policy: \"burst\";q=100;w=60, \"daily\";q=1000;w=86400",
+                "RateLimit: \"burst\";r=50;t=30, \"daily\";r=900;t=36000",
+            ]
+        )
         #expect(try lines([], .draft).isEmpty)
         #expect(try lines([], .legacy).isEmpty)
     }
@@ -89,10 +97,14 @@ struct HeaderTests {
         #expect(try lines([status(resetAfter: .zero)], .draft)[1] == "RateLimit: \"burst\";r=50;t=0")
     }
 
-    @Test("w is left out below a second, and rounded up", arguments: [
-        (window: Duration.microseconds(1), field: ""), (.microseconds(999_999), ""), (.seconds(1), ";w=1"),
-        (.microseconds(1_000_001), ";w=2"), (.milliseconds(1_500), ";w=2"), (.microseconds(1 << 51), ";w=2251799814"),
-    ])
+    @Test(
+        "w is left out below a second, and rounded up",
+        arguments: [
+            (window: Duration.microseconds(1), field: ""), (.microseconds(999_999), ""), (.seconds(1), ";w=1"),
+            (.microseconds(1_000_001), ";w=2"), (.milliseconds(1_500), ";w=2"),
+            (.microseconds(1 << 51), ";w=2251799814"),
+        ]
+    )
     func windows(_ window: Duration, _ field: String) throws {
         #expect(try lines([status(window: window)], .draft)[0] == "RateLimit-Policy: \"burst\";q=100\(field)")
     }
@@ -108,18 +120,25 @@ struct HeaderTests {
         #expect(try lines([denied(.seconds(Int64.max))], .draft)[1].hasSuffix("t=\(most)"))
     }
 
-    @Test("Quotes and backslashes are escaped", arguments: [
-        (name: "a\"b", quoted: "\"a\\\"b\""), ("a\\b", "\"a\\\\b\""), ("\\\"", "\"\\\\\\\"\""), ("a b~!", "\"a b~!\""),
-        (";q=1, x", "\";q=1, x\""),
-    ])
+    @Test(
+        "Quotes and backslashes are escaped",
+        arguments: [
+            (name: "a\"b", quoted: "\"a\\\"b\""), ("a\\b", "\"a\\\\b\""), ("\\\"", "\"\\\\\\\"\""),
+            ("a b~!", "\"a b~!\""),
+            (";q=1, x", "\";q=1, x\""),
+        ]
+    )
     func quoted(_ name: String, _ quoted: String) throws {
         let fields = try lines([status(name)], .draft)
         #expect(fields == ["RateLimit-Policy: \(quoted);q=100;w=60", "RateLimit: \(quoted);r=50;t=30"])
     }
 
-    @Test("Other names are refused, for the draft only", arguments: [
-        "caf\u{e9}", "a\nb", "a\r\nX-Injected: 1", "\t", "\0", "\u{7f}", "\u{1F600}",
-    ])
+    @Test(
+        "Other names are refused, for the draft only",
+        arguments: [
+            "caf\u{e9}", "a\nb", "a\r\nX-Injected: 1", "\t", "\0", "\u{7f}", "\u{1F600}",
+        ]
+    )
     func refused(_ name: String) throws {
         for statuses in [[status(name)], [status(), status(name)]] {
             let error = #expect(throws: RateThrottleError.self) { try statuses.headers(.draft) }
@@ -133,9 +152,11 @@ struct HeaderTests {
     @Test("The legacy fields of several are those of the tightest")
     func tightest() throws {
         let tight = status(remaining: 2, limit: 7, resetTime: 99)
-        #expect(try lines([status(), tight], .legacy)[0...2] == [
-            "X-RateLimit-Limit: 7", "X-RateLimit-Remaining: 2", "X-RateLimit-Reset: 99",
-        ])
+        #expect(
+            try lines([status(), tight], .legacy)[0...2] == [
+                "X-RateLimit-Limit: 7", "X-RateLimit-Remaining: 2", "X-RateLimit-Reset: 99",
+            ]
+        )
         let waiting = status(allowed: false, remaining: 1, limit: 8, retryAfter: .seconds(9), resetTime: 50)
         #expect(try lines([tight, denied(.seconds(3)), waiting], .legacy)[0] == "X-RateLimit-Limit: 8")
     }
@@ -144,11 +165,15 @@ struct HeaderTests {
     func ofCalls() async throws {
         let bench = RuleBench(try .test(.tokenBucket, 10, per: 59, burst: 20, name: "api"))
         let granted = try await bench.limiter.checkRateLimit("client", rule: "api", cost: 20)
-        #expect(try lines([granted], .draft) == ["RateLimit-Policy: \"api\";q=20;w=59", "RateLimit: \"api\";r=0;t=118"])
+        #expect(
+            try lines([granted], .draft) == ["RateLimit-Policy: \"api\";q=20;w=59", "RateLimit: \"api\";r=0;t=118"]
+        )
         let denied = try await bench.limiter.checkRateLimit("client", rule: "api")
         #expect(try lines([denied], .draft)[1...] == ["RateLimit: \"api\";r=0;t=6", "Retry-After: 6"])
-        #expect(try lines([denied], .legacy) == [
-            "X-RateLimit-Limit: 10", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1728000118", "Retry-After: 6",
-        ])
+        #expect(
+            try lines([denied], .legacy) == [
+                "X-RateLimit-Limit: 10", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1728000118", "Retry-After: 6",
+            ]
+        )
     }
 }

@@ -16,7 +16,9 @@ struct MetricsTests {
         for _ in 0..<4 { try await bench.limiter.checkRateLimit("client", rule: "rule") }
         _ = try await bench.limiter.peek("client", rule: "rule")
         try bench.limiter.synchronous?.checkRateLimitNow("client", rule: "rule")
-        try await bench.limiter.checkRateLimits([.init("client", rule: "rule"), .init("client", rule: "other", cost: 2)])
+        try await bench.limiter.checkRateLimits([
+            .init("client", rule: "rule"), .init("client", rule: "other", cost: 2),
+        ])
         try await bench.limiter.checkRateLimits([.init("b", rule: "rule"), .init("b", rule: "other")])
         let metrics = bench.limiter.getMetrics()
         #expect(metrics.totalRequests == 7 && metrics.allowedRequests == 4 && metrics.blockedRequests == 3)

@@ -12,8 +12,8 @@ struct OutageLogTests {
     private let limiter: RateThrottleCore
 
     init() throws {
-        limiter = RateThrottleCore(
-            storage: OutageBackend(outage, clock: clock),
+        limiter = RateThrottleCore.patient(
+            OutageBackend(outage, clock: clock),
             failurePolicy: .failOpen,
             clock: clock,
             logger: log.logger
@@ -22,7 +22,9 @@ struct OutageLogTests {
     }
 
     private func ask(_ times: Int = 5) async throws {
-        for _ in 0..<times { try await limiter.checkRateLimit("client-secret", rule: "rule-of-mine", metadata: ["k": "meta-secret"]) }
+        for _ in 0..<times {
+            try await limiter.checkRateLimit("client-secret", rule: "rule-of-mine", metadata: ["k": "meta-secret"])
+        }
     }
 
     @Test("Nothing while the storage decides")

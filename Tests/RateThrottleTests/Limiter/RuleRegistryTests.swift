@@ -7,7 +7,10 @@ struct RuleRegistryTests {
     @Test func addsFindsAndRemoves() throws {
         let limiter = RateThrottleCore()
         #expect(limiter.ruleNames.isEmpty)
-        let (a, b) = (try RateThrottleRule.test(.tokenBucket, 1, per: 1, name: "a"), try RateThrottleRule.test(.fixedWindow, 2, per: 2, name: "b"))
+        let (a, b) = (
+            try RateThrottleRule.test(.tokenBucket, 1, per: 1, name: "a"),
+            try RateThrottleRule.test(.fixedWindow, 2, per: 2, name: "b")
+        )
         limiter.addRule(b)
         limiter.addRule(a)
         #expect(limiter.ruleNames == ["a", "b"])

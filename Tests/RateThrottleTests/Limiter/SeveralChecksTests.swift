@@ -24,7 +24,8 @@ struct SeveralChecksTests {
     @Test("All are charged, in the order asked")
     func granted() async throws {
         let statuses = try await limiter.checkRateLimits([
-            .init("client", rule: "half hour", cost: 3), .init("other", rule: "minute"), .init("client", rule: "minute", cost: 2),
+            .init("client", rule: "half hour", cost: 3), .init("other", rule: "minute"),
+            .init("client", rule: "minute", cost: 2),
         ])
         #expect(statuses.map(\.ruleName) == ["half hour", "minute", "minute"])
         #expect(statuses.map(\.remaining) == [27, 9, 8])
@@ -70,7 +71,8 @@ struct SeveralChecksTests {
     @Test("The same rule and identifier twice is one check of the summed cost")
     func duplicates() async throws {
         let checks: [RateThrottleCheck] = [
-            .init("client", rule: "minute", cost: 6), .init("client", rule: "half hour"), .init("client", rule: "minute", cost: 4),
+            .init("client", rule: "minute", cost: 6), .init("client", rule: "half hour"),
+            .init("client", rule: "minute", cost: 4),
         ]
         let statuses = try await limiter.checkRateLimits(checks)
         #expect(statuses.map(\.remaining) == [0, 29, 0])
@@ -126,7 +128,9 @@ struct SeveralChecksTests {
 
     @Test("Many identifiers over many shards")
     func manyShards() async throws {
-        let wide = RateThrottleCore(storage: InMemoryStorage(configuration: .init(maxKeys: 100_000, clock: bench.clock)))
+        let wide = RateThrottleCore(
+            storage: InMemoryStorage(configuration: .init(maxKeys: 100_000, clock: bench.clock))
+        )
         wide.addRule(try .test(.leakyBucket, 3, per: 60))
         let checks = (0..<200).map { RateThrottleCheck("client-\($0)", rule: "rule", cost: $0 % 4) }
         let statuses = try await wide.checkRateLimits(checks)

@@ -24,10 +24,14 @@ struct StatusTests {
         #expect(status.capacity == 10 && status.limit == 10)
     }
 
-    @Test("The reset time is rounded up", arguments: [
-        (clock: 0, seconds: 60), (1, 60), (999_999, 60), (59_999_999, 60), (60_000_000, 120), (-1, 0), (-60_000_000, 0),
-        (-60_000_001, -60),
-    ])
+    @Test(
+        "The reset time is rounded up",
+        arguments: [
+            (clock: 0, seconds: 60), (1, 60), (999_999, 60), (59_999_999, 60), (60_000_000, 120), (-1, 0),
+            (-60_000_000, 0),
+            (-60_000_001, -60),
+        ]
+    )
     func resetTime(_ clock: Int, _ seconds: Int) async throws {
         let bench = RuleBench(at: clock)
         bench.limiter.addRule(try .test(.fixedWindow, 10, per: 60))
@@ -70,7 +74,10 @@ struct StatusTests {
 
     @Test("A reset clears counts and block", arguments: RateThrottleStrategy.allCases)
     func reset(_ strategy: RateThrottleStrategy) async throws {
-        let bench = RuleBench(try .test(strategy, 2, per: 60, block: 300), try .test(strategy, 2, per: 60, name: "other"))
+        let bench = RuleBench(
+            try .test(strategy, 2, per: 60, block: 300),
+            try .test(strategy, 2, per: 60, name: "other")
+        )
         for _ in 0..<3 { try await bench.limiter.checkRateLimit("client", rule: "rule") }
         try await bench.limiter.checkRateLimit("client", rule: "other")
         try await bench.limiter.checkRateLimit("neighbour", rule: "rule")

@@ -66,7 +66,7 @@ struct SynchronousLimiterTests {
     func suspendingDecisions(_ strategy: RateThrottleStrategy) async throws {
         var random = SplitMix64(seed: 13)
         let bench = RuleBench()
-        let slow = RateThrottleCore(storage: OutageStorage(Outage(), clock: bench.clock))
+        let slow = RateThrottleCore.patient(OutageStorage(Outage(), clock: bench.clock))
         let plain = RuleSize.small.rule(strategy, &random)
         for limiter in [bench.limiter, slow] { limiter.addRule(try plain.make()) }
         var clock = RandomClock(at: RuleBench.start)

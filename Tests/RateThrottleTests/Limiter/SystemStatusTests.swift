@@ -32,7 +32,7 @@ struct SystemStatusTests {
             (OutageBackend(outage, clock: clock), .operations, "OutageBackend", false),
         ]
         for (storage, level, name, isImmediate) in cases {
-            let limiter = RateThrottleCore(storage: storage)
+            let limiter = RateThrottleCore.patient(storage)
             let status = await limiter.getStatus()
             #expect(status.storageLevel == level && status.storageType == name && status.isStorageHealthy)
             #expect((limiter.synchronous != nil) == isImmediate)
@@ -41,7 +41,7 @@ struct SystemStatusTests {
 
     @Test func health() async {
         let outage = Outage(.failing)
-        let limiter = RateThrottleCore(storage: OutageBackend(outage, clock: clock))
+        let limiter = RateThrottleCore.patient(OutageBackend(outage, clock: clock))
         #expect(await !limiter.getStatus().isStorageHealthy)
         // To ask how it is is no call that it failed to decide.
         #expect(limiter.getMetrics().storageFailures == 0)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("Violations", .timeLimit(.minutes(1)))
+@Suite("Violations", .timeLimit(.minutes(5)))
 struct ViolationTests {
     private let bench: RuleBench
     private let limiter: RateThrottleCore
@@ -16,7 +16,9 @@ struct ViolationTests {
 
     /// Denials in order of identifier.
     private func violate(_ count: Int) throws {
-        for number in 0..<count { try limiter.synchronous?.checkRateLimitNow("client-\(number)", rule: "rule", cost: 3) }
+        for number in 0..<count {
+            try limiter.synchronous?.checkRateLimitNow("client-\(number)", rule: "rule", cost: 3)
+        }
     }
 
     @Test func content() async throws {

@@ -24,7 +24,8 @@ struct RateStringTests {
 
     @Test(arguments: [
         (names: ["ms", "msec", "msecs", "millisecond", "milliseconds"], microseconds: 1_000),
-        (["s", "sec", "secs", "second", "seconds"], 1_000_000), (["m", "min", "mins", "minute", "minutes"], 60_000_000),
+        (["s", "sec", "secs", "second", "seconds"], 1_000_000),
+        (["m", "min", "mins", "minute", "minutes"], 60_000_000),
         (["h", "hr", "hrs", "hour", "hours"], 3_600_000_000), (["d", "day", "days"], 86_400_000_000),
         (["w", "wk", "wks", "week", "weeks"], 604_800_000_000),
     ])
@@ -43,11 +44,14 @@ struct RateStringTests {
         ("5", "separator", ""), ("5 minutes", "separator", "minutes"), ("5.5/minute", "separator", ".5/minute"),
         ("1,000/hour", "separator", ",000/hour"), ("5 in 1 minute", "separator", "in 1 minute"),
         ("1e3/hour", "separator", "e3/hour"), ("5\u{FF0F}minute", "separator", "\u{FF0F}minute"),
-        ("5/0m", "period", "0"), ("5/0 minutes", "period", "0"), ("5/99999999999999999999s", "period", "99999999999999999999"),
+        ("5/0m", "period", "0"), ("5/0 minutes", "period", "0"),
+        ("5/99999999999999999999s", "period", "99999999999999999999"),
         ("5/9223372036854775807w", "period", "9223372036854775807 w"), ("1/3724w", "period", "3724 w"),
         ("5/", "unit", ""), ("5/ ", "unit", ""), ("5/10", "unit", ""), ("5/fortnight", "unit", "fortnight"),
-        ("5/minute/hour", "unit", "minute/hour"), ("5//minute", "unit", "/minute"), ("5/per minute", "unit", "per minute"),
-        ("5/-1m", "unit", "-1m"), ("5/1.5m", "unit", ".5m"), ("5/\u{1F600}", "unit", "\u{1F600}"), ("5/\u{FF53}", "unit", "\u{FF53}"),
+        ("5/minute/hour", "unit", "minute/hour"), ("5//minute", "unit", "/minute"),
+        ("5/per minute", "unit", "per minute"),
+        ("5/-1m", "unit", "-1m"), ("5/1.5m", "unit", ".5m"), ("5/\u{1F600}", "unit", "\u{1F600}"),
+        ("5/\u{FF53}", "unit", "\u{FF53}"),
         ("5/us", "unit", "us"), ("5/mo", "unit", "mo"), ("5/m\0", "unit", "m\0"), ("5/1\u{FF10}m", "unit", "\u{FF10}m"),
     ]
 

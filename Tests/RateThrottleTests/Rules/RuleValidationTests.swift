@@ -112,12 +112,15 @@ struct RuleValidationTests {
         #expect(try Arguments().make().blockDuration == .zero)
     }
 
-    @Test("Capacity × window beyond 2^53 in every tick", arguments: [
-        // In microseconds alone, for the window is no multiple of a millisecond.
-        (limit: 9_007_199_255, window: 1_000_001), (1 << 53, 3), (5, (1 << 51) - 1),
-        // In milliseconds.
-        (1_000_000_000_000, 10_001_000), (Int.max, 1_000_000), (Int.max, 1),
-    ])
+    @Test(
+        "Capacity × window beyond 2^53 in every tick",
+        arguments: [
+            // In microseconds alone, for the window is no multiple of a millisecond.
+            (limit: 9_007_199_255, window: 1_000_001), (1 << 53, 3), (5, (1 << 51) - 1),
+            // In milliseconds.
+            (1_000_000_000_000, 10_001_000), (Int.max, 1_000_000), (Int.max, 1),
+        ]
+    )
     func products(_ limit: Int, _ window: Int) {
         let duration = Duration.microseconds(window)
         expect(.outOfRange, saying: ["capacity \(limit) ", "window \(duration) ", "2^53", "9007199254740992"]) {

@@ -46,7 +46,8 @@ struct AdmissionBoundTests {
             for _ in 0..<500 {
                 clock.step(after: nil, under: plain, &random)
                 bench.clock.set(microsecondsSinceEpoch: clock.now)
-                let crossed = floored(clock.now, by: plain.windowMicroseconds)
+                let crossed =
+                    floored(clock.now, by: plain.windowMicroseconds)
                     - floored(last, by: plain.windowMicroseconds)
                 edges += max(0, crossed)
                 last = clock.now
@@ -57,8 +58,8 @@ struct AdmissionBoundTests {
         }
     }
 
-    /// What random calls are granted, by the time that counts: never before the last grant, or the clock's steps forward
-    /// alone.
+    /// What random calls are granted, by the time that counts: never before the last grant, or the
+    /// clock's steps forward alone.
     private func grants(
         of plain: ReferenceRule,
         arrivals: Int,

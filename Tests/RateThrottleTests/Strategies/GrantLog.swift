@@ -66,7 +66,8 @@ struct GrantLog {
             let index = floored(grant.at, by: window)
             current[index, default: 0] += grant.cost
             let ahead = (index + 1) * window - grant.at
-            let estimate = Int128(totals[index - 1] ?? 0) * Int128(ahead)
+            let estimate =
+                Int128(totals[index - 1] ?? 0) * Int128(ahead)
                 + Int128(current[index] ?? 0) * Int128(window)
             if estimate > Int128(limit) * Int128(window) { return false }
         }

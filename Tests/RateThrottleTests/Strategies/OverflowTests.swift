@@ -6,7 +6,8 @@ import Testing
 @Suite("Extreme numbers neither trap nor leave the range")
 struct OverflowTests {
     private static let clocks = [
-        Int.min, Int.min + 1, -(1 << 60) - 1, -(1 << 53), -1, 0, 1, RuleBench.start, 1 << 53, 1 << 60, Int.max - 1, Int.max,
+        Int.min, Int.min + 1, -(1 << 60) - 1, -(1 << 53), -1, 0, 1, RuleBench.start, 1 << 53, 1 << 60, Int.max - 1,
+        Int.max,
     ]
 
     /// The largest that exists, in each tick: capacity × window is 2^53 or just below.

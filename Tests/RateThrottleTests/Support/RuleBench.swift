@@ -14,7 +14,7 @@ struct RuleBench {
     init(at start: Int = RuleBench.start, maxKeys: Int = 1_000, failurePolicy: FailurePolicy = .failClosed) {
         clock = ManualClock(microsecondsSinceEpoch: start)
         storage = InMemoryStorage(configuration: .init(maxKeys: maxKeys, clock: clock))
-        limiter = RateThrottleCore(storage: storage, failurePolicy: failurePolicy)
+        limiter = RateThrottleCore.patient(storage, failurePolicy: failurePolicy)
     }
 
     /// The same with rules.

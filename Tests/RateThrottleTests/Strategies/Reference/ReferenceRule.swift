@@ -23,7 +23,7 @@ struct ReferenceRule: CustomStringConvertible {
     var window: Int { windowMicroseconds / tick }
 
     var description: String {
-        "\(strategy.rawValue) \(limit)/\(windowMicroseconds) µs burst \(burst ?? 0) block \(blockMicroseconds) tick \(tick)"
+        "\(strategy.rawValue) \(limit)/\(windowMicroseconds) µs, burst \(capacity), block \(blockMicroseconds), tick \(tick)"
     }
 
     func make(name: String = "rule") throws -> RateThrottleRule {

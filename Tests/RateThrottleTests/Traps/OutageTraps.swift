@@ -1,0 +1,59 @@
+import RateThrottleTesting
+import Testing
+
+@testable import RateThrottle
+
+@Suite("Traps: a storage that fails", .timeLimit(.minutes(5)))
+struct OutageTraps {
+    private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
+
+    @Test("T55: a denial is final: the fallback is for failures only")
+    func t55() async throws {
+        let spare = Outage()
+        for primary in [OutageStorage(Outage(), clock: clock), OutageBackend(Outage(), clock: clock)]
+            as [any StorageBackend]
+        {
+            let limiter = RateThrottleCore.patient(
+                primary,
+                failurePolicy: .fallback(OutageStorage(spare, clock: clock), share: 1),
+                clock: clock
+            )
+            limiter.addRule(try .test(.tokenBucket, 2, per: 1))
+            #expect(try await !limiter.checkRateLimit("client", rule: "rule", cost: 3).allowed)
+            #expect(try await limiter.checkRateLimit("client", rule: "rule", cost: 2).allowed)
+            let status = try await limiter.checkRateLimit("client", rule: "rule")
+            #expect(!status.allowed && !status.degraded)
+        }
+        #expect(spare.calls == 0)
+    }
+
+    @Test("T56: four processes get a quarter each while the storage is down, and its counts when it is back")
+    func t56() async throws {
+        let outage = Outage()
+        let shared = OutageStorage(outage, clock: clock)
+        let limiters = try (0..<4).map { _ in
+            let limiter = RateThrottleCore.patient(
+                shared,
+                failurePolicy: .fallback(InMemoryStorage(configuration: .init(clock: clock)), share: 4)
+            )
+            limiter.addRule(try .test(.fixedWindow, 100, per: 60))
+            return limiter
+        }
+        #expect(try await limiters[0].checkRateLimit("client", rule: "rule", cost: 30).remaining == 70)
+        outage.turn(to: .failing)
+        for limiter in limiters {
+            var granted = 0
+            for _ in 0..<100 {
+                let status = try await limiter.checkRateLimit("client", rule: "rule")
+                #expect(status.degraded)
+                granted += status.allowed ? 1 : 0
+            }
+            #expect(granted == 25)
+        }
+        outage.turn(to: .answering)
+        for (limiter, left) in zip(limiters, [69, 68, 67, 66]) {
+            let status = try await limiter.checkRateLimit("client", rule: "rule")
+            #expect(!status.degraded && status.remaining == left)
+        }
+    }
+}
