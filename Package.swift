@@ -18,7 +18,7 @@ let package = Package(
         .default(enabledTraits: ["Redis"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         // Without Foundation: the tool streams bytes and needs no Data.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),

@@ -133,9 +133,7 @@ extension KeyState {
 
     private mutating func adapt(to quota: Quota, at now: Int) {
         guard isShared(with: quota) else {
-            let block = blockedUntil
             self = KeyState(at: now, under: quota)
-            blockedUntil = block
             return
         }
         rescale(to: quota)
