@@ -71,6 +71,7 @@ for target in package.targets {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
     if isStrict { settings.append(.treatAllWarnings(as: .error)) }
+    if Context.environment["RATETHROTTLE_TSAN"] != nil { settings.append(.define("THREAD_SANITIZER")) }
     if target.type == .regular {
         // Each call that leaves Swift's memory safety says `unsafe` where it stands. SE-0458
         settings.append(.strictMemorySafety())

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Bounds a wait for something that may never answer.
 enum Deadline {
     /// Runs a body, and gives up on it when the time is over or the caller is cancelled; the body is cancelled then.
@@ -39,7 +37,7 @@ private final class Race<Success: Sendable>: Sendable {
         case finished
     }
 
-    private let state = Mutex(State.idle)
+    private let state = Lock(State.idle)
 
     /// Starts the contenders, unless the race was already called off.
     func begin(

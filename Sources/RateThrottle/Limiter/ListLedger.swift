@@ -1,9 +1,7 @@
-import Synchronization
-
 /// Remembers which list entries this limiter added, to count those in force without asking the storage.
 final class ListLedger: Sendable {
     /// By list and identifier: when the entry ends, in microseconds since the epoch; `Int.max` for never.
-    private let entries = Mutex<[AccessList: [String: Int]]>([:])
+    private let entries = Lock<[AccessList: [String: Int]]>([:])
 
     /// Notes an entry.
     func add(_ identifier: String, to list: AccessList, until end: Int) {

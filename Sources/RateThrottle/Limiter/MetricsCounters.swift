@@ -2,9 +2,14 @@ import Synchronization
 
 /// The limiter's counters: lock-free, so that they never delay a decision.
 final class MetricsCounters: Sendable {
-    let allowed = Atomic<Int>(0)
-    let blocked = Atomic<Int>(0)
-    let failures = Atomic<Int>(0)
+    private let allowed = Atomic<Int>(0)
+    private let blocked = Atomic<Int>(0)
+    private let failures = Atomic<Int>(0)
+
+    /// The counts, read one after the other.
+    var counts: (allowed: Int, blocked: Int, failures: Int) {
+        (allowed.load(ordering: .relaxed), blocked.load(ordering: .relaxed), failures.load(ordering: .relaxed))
+    }
 
     /// Counts a call.
     func count(allowed isAllowed: Bool) {

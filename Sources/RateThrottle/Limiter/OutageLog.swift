@@ -13,7 +13,7 @@ final class OutageLog: Sendable {
     }
 
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state = Lock(State())
     /// Read without the lock on every decision.
     private let isFailing = Atomic<Bool>(false)
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension RateThrottleCore {
     /// Calls a body for every violation from now on, one at a time and in order, on a dispatch queue of its own.
     ///
@@ -22,8 +20,7 @@ extension RateThrottleCore {
     /// The counters are read one after the other, while decisions go on.
     /// - Returns: The metrics. O(list entries).
     public func getMetrics() -> RateThrottleMetrics {
-        let allowed = counters.allowed.load(ordering: .relaxed)
-        let blocked = counters.blocked.load(ordering: .relaxed)
+        let (allowed, blocked, failures) = counters.counts
         let (total, recent, dropped) = hub.summary
         let now = decider.clock.bounded
         return RateThrottleMetrics(
@@ -36,7 +33,7 @@ extension RateThrottleCore {
             activeRules: rules.withLock { $0.count },
             whitelistedCount: ledger.count(of: .whitelist, at: now),
             blacklistedCount: ledger.count(of: .blacklist, at: now),
-            storageFailures: counters.failures.load(ordering: .relaxed)
+            storageFailures: failures
         )
     }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension RateThrottleCore {
     /// Adds a rule, or redefines the one of that name, from the next decision on.
     ///

@@ -1,5 +1,4 @@
 public import Logging
-import Synchronization
 
 /// A rate limiter: rules, lists and metrics over a storage that remembers what was counted.
 ///
@@ -21,7 +20,7 @@ public final class RateThrottleCore: Sendable {
     let decider: Decider
     let fallback: Decider?
     let failurePolicy: FailurePolicy
-    let rules = Mutex<[String: ActiveRule]>([:])
+    let rules = Lock<[String: ActiveRule]>([:])
     let counters = MetricsCounters()
     let hub = ViolationHub()
     let ledger = ListLedger()

@@ -18,7 +18,7 @@ final class ViolationHub: Sendable {
         var isFinished = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let droppedByStreams = Atomic<Int>(0)
 
     /// Remembers a violation and hands it on. O(callbacks + streams); user code runs elsewhere.

@@ -1,5 +1,8 @@
 /// What a key holds. It comes out of every backend with the type that it went in with: "123" stays text.
-public enum StorageValue: Sendable, Hashable {
+///
+/// Two values are equal when they are the same, bit for bit: NaN equals itself, 0.0 is not −0.0, and two spellings of "é"
+/// are two strings.
+public enum StorageValue: Sendable {
     /// Text.
     case string(String)
     /// A whole number of 64 bits.
@@ -8,6 +11,34 @@ public enum StorageValue: Sendable, Hashable {
     case double(Double)
     /// Bytes.
     case bytes([UInt8])
+}
+
+extension StorageValue: Hashable {
+    /// Whether two values are the same, bit for bit.
+    /// - Parameters:
+    ///   - left: One.
+    ///   - right: The other.
+    /// - Returns: Whether they have the same type and the same bits.
+    public static func == (left: StorageValue, right: StorageValue) -> Bool {
+        switch (left, right) {
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.integer(let left), .integer(let right)): left == right
+        case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+        case (.bytes(let left), .bytes(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Feeds what `==` compares.
+    /// - Parameter hasher: Where to.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .string(let value): hasher.combine(Array(value.utf8))
+        case .integer(let value): hasher.combine(value)
+        case .double(let value): hasher.combine(value.bitPattern)
+        case .bytes(let value): hasher.combine(value)
+        }
+    }
 }
 
 extension StorageValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,

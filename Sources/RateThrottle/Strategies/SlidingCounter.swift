@@ -2,7 +2,7 @@
 ///
 /// With `e` ticks into the current window, a cost fits when `current + cost ≤ limit` and
 /// `previous × (window − e) ≤ (limit − current − cost) × window`. The estimate assumes that the requests of the window
-/// before were spread evenly; in any window's length at most twice the limit is admitted, in practice close to the limit.
+/// before were spread evenly; a window's length that reaches `e` past an edge admits at most `limit + limit × e ÷ window`.
 struct SlidingCounter: StrategyState {
     /// Which window, counted from the epoch.
     var index: Int

@@ -4,6 +4,7 @@ import Testing
 struct SourceRulesTests {
     /// Lowest first: a file mentions only types of its own layer and of those before it.
     static let layers = [
+        ["RateThrottle/Concurrency"],
         ["RateThrottle/Strategies"],
         ["RateThrottle/Rules"],
         ["RateThrottle/Storage"],

@@ -1,8 +1,8 @@
-import Synchronization
+import RateThrottle
 
 /// A list that callbacks append to.
 final class Collected<Element: Sendable>: Sendable {
-    private let elements = Mutex<[Element]>([])
+    private let elements = Lock<[Element]>([])
 
     var all: [Element] { elements.withLock { $0 } }
 

@@ -1,9 +1,9 @@
 import Logging
-import Synchronization
+import RateThrottle
 
 /// Collects what is logged.
 final class LogLines: Sendable {
-    private let collected = Mutex<[String]>([])
+    private let collected = Lock<[String]>([])
 
     /// Every line: level, message and metadata.
     var lines: [String] { collected.withLock { $0 } }

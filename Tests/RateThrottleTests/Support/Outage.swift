@@ -1,4 +1,4 @@
-import Synchronization
+import RateThrottle
 
 /// A switch for storages of tests: whether they answer, fail, or hang.
 final class Outage: Sendable {
@@ -22,10 +22,10 @@ final class Outage: Sendable {
         var waiting: [AsyncStream<Never>.Continuation] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(_ mode: Mode = .answering) {
-        state = Mutex(State(mode: mode))
+        state = Lock(State(mode: mode))
     }
 
     /// How often the storage was asked.

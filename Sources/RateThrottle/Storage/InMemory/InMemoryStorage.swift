@@ -1,28 +1,28 @@
-import Synchronization
-
 /// Limits in the memory of this process: exact, immediate, bounded, and gone with the process.
 ///
 /// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for a known
-/// key, looks at no more than two expired keys in passing, and never suspends. Time is the storage's own monotonic clock.
+/// key (but what a sliding window's log grows by), looks at no more than two expired keys in passing, and never suspends. Time is the storage's own monotonic clock.
 ///
 /// ## Room
 /// ``Configuration/maxKeys`` is a hard cap on all keys together. When a shard is full, expired keys and keys back at their
 /// full quota go first, then the least recently used. A block in force, a list entry and a value stored with
 /// ``set(_:_:ttl:)`` never go; when nothing may, a decision on a new key throws ``StorageError`` with code `full`, and the
-/// limiter's failure policy answers. Caps of up to 1,024 keys use one shard, so that the order is exact over all keys.
+/// limiter's failure policy answers. Caps below 8,192 keys use one shard; up to 1,024 the order is exact over all keys.
 ///
 /// Keys are held as 128-bit keyed fingerprints: memory does not grow with their length, and their text is not kept.
 public final class InMemoryStorage: RateLimitingStorageBackend {
     /// One part of the keys, under a lock of its own.
     final class Shard: Sendable {
-        let table: Mutex<ShardTable>
+        let table: Lock<ShardTable>
 
         init(capacity: Int) {
-            table = Mutex(ShardTable(capacity: capacity))
+            table = Lock(ShardTable(capacity: capacity))
         }
     }
 
     private static let maximumShards = 64
+    /// Enough that keys, which fall on shards by chance, fill them evenly to within a few per cent.
+    private static let keysPerShard = 4_096
     private let shards: [Shard]
     let clock: any EpochClock
 
@@ -30,9 +30,16 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
     /// - Parameter configuration: The cap on keys, and the clock.
     public init(configuration: Configuration = Configuration()) {
         let capacity = configuration.maxKeys
-        let count = capacity <= ShardTable.visitsPerEviction ? 1 : Self.maximumShards
+        let count = Self.shardCount(for: capacity)
         shards = (0..<count).map { Shard(capacity: capacity / count + ($0 < capacity % count ? 1 : 0)) }
         clock = configuration.clock
+    }
+
+    /// A power of two, so that a key's shard is found by masking.
+    private static func shardCount(for capacity: Int) -> Int {
+        var count = 1
+        while count < maximumShards, capacity / (count * 2) >= keysPerShard { count *= 2 }
+        return count
     }
 
     /// How many keys are held, expired ones included that were not yet swept.

@@ -4,8 +4,8 @@
 struct ShardTable: Sendable {
     /// How many expired keys, or keys filed too early, one call looks at in passing.
     static let sweepsPerCall = 2
-    /// How many keys one call looks at, at most, to make room for another; also the most keys of a storage with one shard,
-    /// so that there the order of eviction is exact.
+    /// How many keys one call looks at, at most, to make room for another: in tables up to that size, all of them, so that
+    /// the order of eviction is exact there.
     static let visitsPerEviction = 1_024
 
     private(set) var slots: [Slot] = []

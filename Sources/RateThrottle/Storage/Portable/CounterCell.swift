@@ -73,7 +73,8 @@ extension CounterCell {
 
     private func key(in index: Int) -> String {
         let base = StorageKey.make(.counter, rule: check.rule, identifier: check.identifier)
-        return "\(base):\(isSliding ? "s" : "f")\(window):\(index)"
+        // Short, so that the key keeps to 256 bytes for windows of a microsecond.
+        return "\(base):\(isSliding ? "s" : "f")\(String(window, radix: 36)):\(String(index, radix: 36))"
     }
 
     /// What refuses a charge before anything is added: a block, or a cost that never fits.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Lets one task at a time work on a key; the others wait in order. A wait ends at once when its task is cancelled.
 final class KeyedGate: Sendable {
     private struct Waiter {
@@ -13,7 +11,7 @@ final class KeyedGate: Sendable {
         var waiters: [String: [Waiter]] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// Runs a body while no other task is inside for any of the keys.
     ///
