@@ -78,10 +78,11 @@ extension Examination {
 
     private func evaluateAnswersInOrder(_ backend: any RateLimitingStorageBackend) async throws {
         let limits = [30, 10, 50, 20, 40]
-        let checks = try limits.map { Check(rule: try Self.rule("limit \($0)", $0), identifier: "id", cost: 3) }
+        let rules = try limits.map { try Self.rule("limit \($0)", $0) }
         for isPeeking in [true, false] {
+            let checks = rules.map { Check(rule: $0, identifier: "peeking \(isPeeking)", cost: 3) }
             await expect(
-                "left of limits \(limits) at a cost of 3",
+                "left of limits \(limits) at a cost of 3, peeking \(isPeeking)",
                 is: limits.map { $0 - 3 },
                 try await backend.evaluate(checks, peeking: isPeeking).map(\.remaining)
             )

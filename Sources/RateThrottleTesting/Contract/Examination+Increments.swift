@@ -50,12 +50,14 @@ extension Examination {
     }
 
     func incrementOverflowIsRefused() async throws {
-        for (value, amount) in [(Int.max, 1), (Int.min, -1), (1, Int.max), (-2, Int.min), (Int.max, Int.max)] {
-            try await backend.set("key", .integer(value), ttl: nil)
+        let cases = [(Int.max, 1), (Int.min, -1), (1, Int.max), (-2, Int.min), (Int.max, Int.max)]
+        for (number, (value, amount)) in cases.enumerated() {
+            let key = "key \(number)"
+            try await backend.set(key, .integer(value), ttl: nil)
             await expectRefusal("\(value) incremented by \(amount)") {
-                try await backend.increment("key", amount: amount, ttl: nil)
+                try await backend.increment(key, amount: amount, ttl: nil)
             }
-            await expect("key", holds: .integer(value), "after an increment that was refused")
+            await expect(key, holds: .integer(value), "after an increment that was refused")
         }
         try await backend.set("key", .integer(Int.max - 1), ttl: nil)
         await expect("Int.max - 1 plus 1", is: Int.max, try await backend.increment("key", amount: 1, ttl: nil))
