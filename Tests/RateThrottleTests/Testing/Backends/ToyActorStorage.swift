@@ -49,6 +49,6 @@ actor ToyActorStorage: StorageBackend {
     private func end(of ttl: Duration?) throws -> Int? {
         guard let ttl else { return nil }
         guard ttl > .zero else { throw ToyError.invalidLifetime }
-        return clock.microsecondsSinceEpoch + Int(ttl / .microseconds(1))
+        return clock.microsecondsSinceEpoch + ttl.roundedUpToMicroseconds
     }
 }

@@ -50,7 +50,7 @@ final class ToyMedium: Sendable {
     func end(of ttl: Duration?) throws -> Int? {
         guard let ttl else { return nil }
         guard ttl > .zero else { throw ToyError.invalidLifetime }
-        return clock.microsecondsSinceEpoch + Int(ttl / .microseconds(1))
+        return clock.microsecondsSinceEpoch + ttl.roundedUpToMicroseconds
     }
 
     private func isLive(_ entry: Entry) -> Bool {
@@ -63,4 +63,13 @@ enum ToyError: Error {
     case invalidLifetime
     case wrongType
     case overflow
+}
+
+extension Duration {
+    /// In microseconds, rounded up.
+    var roundedUpToMicroseconds: Int {
+        let (seconds, attoseconds) = components
+        let (whole, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000)
+        return Int(seconds) * 1_000_000 + Int(whole) + (rest > 0 ? 1 : 0)
+    }
 }
