@@ -19,7 +19,7 @@ struct KeyStateCoderTests {
         var state = KeyState(at: now, under: quota)
         var states = [state]
         var time = now
-        for _ in 0..<200 {
+        for _ in 0..<60 {
             time += Int.random(in: 0...20_000_000, using: &generator)
             let cost = Int.random(in: 1...4, using: &generator)
             let decision = state.decision(on: cost, at: time, under: quota, startsBlock: true)
@@ -117,9 +117,9 @@ struct KeyStateCoderTests {
             #expect(error.code == .corrupted)
             return
         }
-        for strategy in RateThrottleStrategy.allCases {
-            for window in [1, 60_000_000, state.windowMicroseconds, RateThrottleRule.maximumDuration] {
-                for limit in [1, 10, 4_000] {
+        for strategy in Set([state.strategy.strategy, .tokenBucket]) {
+            for window in Set([1_000_000, state.windowMicroseconds]) {
+                for limit in [1, 4_000] {
                     let quota = Quota(
                         strategy: strategy,
                         limit: limit,
@@ -179,7 +179,7 @@ struct KeyStateCoderTests {
         var generator = SplitMix64(seed: 11)
         let lines = try Self.states(strategy).map(KeyStateCoder.encode).compactMap(\.stringValue)
         let alphabet = Array("0123456789 -_abcx\0".utf8)
-        for _ in 0..<1_500 {
+        for _ in 0..<300 {
             var bytes = Array(try #require(lines.randomElement(using: &generator)).utf8)
             for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
                 let position = Int.random(in: 0..<bytes.count, using: &generator)
