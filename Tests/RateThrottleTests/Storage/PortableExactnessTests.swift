@@ -121,4 +121,20 @@ struct PortableExactnessTests {
         #expect(outcomes.count > 200, "few calls run into an edge at each attempt")
         #expect(fleet.medium.live.values.allSatisfy { $0.value.intValue ?? 0 >= 0 })
     }
+
+    /// A counter that ended before it could be given back to is not left below zero, where it would admit too much.
+    @Test(arguments: counters)
+    func aCounterThatEndedMeanwhileIsNotNegative(_ strategy: RateThrottleStrategy) async throws {
+        let turns = Tally()
+        let fleet = PortableFleet(isAtomic: false, count: 1) { clock in
+            turns.add(1)
+            // Two reads of lists, then the increment.
+            if turns.total == 3 { clock.advance(by: .seconds(10)) }
+        }
+        let rule = try RateThrottleRule(name: "rule", limit: 5, window: .seconds(1), strategy: strategy)
+        let finished = try fleet.run(calls(rule, count: 1), seed: 1)
+        #expect(finished.first?.isAdmitted == true)
+        let counts = fleet.medium.live.values.map(\.value)
+        #expect(counts.sorted { $0.intValue ?? 0 < $1.intValue ?? 0 } == [0, 1])
+    }
 }

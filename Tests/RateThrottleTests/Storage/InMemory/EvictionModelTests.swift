@@ -47,8 +47,8 @@ struct EvictionModelTests {
             case 3: unlist(identifier, &fixture)
             default: try decide(identifier, &fixture)
             }
-            try #require(fixture.storage.count <= capacity, "step \(step)")
-            try compare(fixture, step)
+            if fixture.storage.count > capacity { Issue.record("\(fixture.storage.count) keys in step \(step)") }
+            if step.isMultiple(of: 5) { try compare(fixture, step) }
         }
         #expect(fixture.evictions + fixture.refusals > 100)
     }
@@ -118,18 +118,21 @@ struct EvictionModelTests {
     private func compare(_ fixture: Fixture, _ step: Int) throws {
         for number in 0..<fixture.model.capacity * 3 {
             let identifier = "id \(number)"
-            func isModelled(_ kind: EvictionModel.Kind) -> Bool {
-                fixture.model.entry(.init(identifier: identifier, kind: kind), at: fixture.now) != nil
-            }
+            let modelled = Set(
+                fixture.model.live(at: fixture.now).filter { $0.key.identifier == identifier }.map(\.key.kind)
+            )
             let isListed = fixture.storage.contains(identifier, in: .blacklist)
-            try #require(isListed == isModelled(.entry), "entry of \(identifier), step \(step)")
-            let isStored = fixture.storage.exists(identifier)
-            try #require(isStored == isModelled(.value), "value of \(identifier), step \(step)")
-            guard !isListed else { continue }
-            let check = Check(rule: fixture.rule, identifier: identifier, cost: 0)
-            let outcome = try #require(try fixture.storage.evaluate([check], peeking: true).first)
-            let isCounted = outcome.resetAfterMicroseconds > 0
-            try #require(isCounted == isModelled(.state), "state of \(identifier), step \(step)")
+            var found: Set<EvictionModel.Kind> = isListed ? [.entry] : []
+            if fixture.storage.exists(identifier) { found.insert(.value) }
+            if isListed {
+                // The list answers before the state can be asked.
+                if modelled.contains(.state) { found.insert(.state) }
+            } else {
+                let check = Check(rule: fixture.rule, identifier: identifier, cost: 0)
+                let outcome = try fixture.storage.evaluate([check], peeking: true).first
+                if outcome?.resetAfterMicroseconds ?? 0 > 0 { found.insert(.state) }
+            }
+            if found != modelled { Issue.record("\(identifier), step \(step): found \(found), expected \(modelled)") }
         }
     }
 }
