@@ -32,7 +32,7 @@ enum KeyStateCoder {
         guard block != nil || fields[4] == "-", numbers.count == fields.count - 5,
             (block ?? 0).magnitude <= Arithmetic.timeLimit * 2,
             numbers.allSatisfy({ $0.magnitude <= Arithmetic.timeLimit }),
-            let state = state(strategy, numbers, window: window / tick.microseconds)
+            let state = state(strategy, numbers, window: window / tick.microseconds, tick)
         else { throw .corrupted }
         return KeyState(strategy: state, windowMicroseconds: window, tick: tick, blockedUntil: block)
     }
@@ -52,39 +52,50 @@ enum KeyStateCoder {
         }
     }
 
-    private static func state(_ strategy: RateThrottleStrategy, _ numbers: [Int], window: Int) -> AnyStrategyState? {
+    private static func state(
+        _ strategy: RateThrottleStrategy,
+        _ numbers: [Int],
+        window: Int,
+        _ tick: Tick
+    ) -> AnyStrategyState? {
         let counts = 0...Arithmetic.exactLimit
         switch (strategy, numbers.count) {
         case (.fixedWindow, 2):
-            guard isIndex(numbers[0], window), counts.contains(numbers[1]) else { return nil }
+            guard isIndex(numbers[0], window, tick), counts.contains(numbers[1]) else { return nil }
             return .fixedWindow(FixedWindow(index: numbers[0], used: numbers[1]))
         case (.slidingCounter, 3):
-            guard isIndex(numbers[0], window), numbers[1...].allSatisfy(counts.contains) else { return nil }
+            guard isIndex(numbers[0], window, tick), numbers[1...].allSatisfy(counts.contains) else { return nil }
             return .slidingCounter(SlidingCounter(index: numbers[0], current: numbers[1], previous: numbers[2]))
         case (.tokenBucket, 2):
-            guard counts.contains(numbers[1]) else { return nil }
+            guard isTime(numbers[0], tick), counts.contains(numbers[1]) else { return nil }
             return .tokenBucket(TokenBucket(last: numbers[0], credit: numbers[1]))
         case (.leakyBucket, 2):
-            guard counts.contains(numbers[1]) else { return nil }
+            guard isTime(numbers[0], tick), counts.contains(numbers[1]) else { return nil }
             return .leakyBucket(LeakyBucket(last: numbers[0], level: numbers[1]))
         case (.slidingWindow, _):
-            return log(numbers).map(AnyStrategyState.slidingWindow)
+            return log(numbers, tick).map(AnyStrategyState.slidingWindow)
         default:
             return nil
         }
     }
 
     /// Whether a window's start is a time that can be reckoned with.
-    private static func isIndex(_ index: Int, _ window: Int) -> Bool {
-        window > 0 && Arithmetic.multiply(index, window).magnitude <= Arithmetic.timeLimit
+    private static func isIndex(_ index: Int, _ window: Int, _ tick: Tick) -> Bool {
+        window > 0 && isTime(Arithmetic.multiply(index, window), tick)
     }
 
-    private static func log(_ numbers: [Int]) -> SlidingWindow? {
+    /// Whether a time in ticks is one that can be reckoned with, in the finest tick too.
+    private static func isTime(_ time: Int, _ tick: Tick) -> Bool {
+        tick.convert(time, to: .microsecond).magnitude <= Arithmetic.timeLimit
+    }
+
+    private static func log(_ numbers: [Int], _ tick: Tick) -> SlidingWindow? {
         guard numbers.count.isMultiple(of: 2) else { return nil }
         var entries: [SlidingWindow.Entry] = []
         for position in stride(from: 0, to: numbers.count, by: 2) {
             let (at, count) = (numbers[position], numbers[position + 1])
-            guard at >= entries.last?.at ?? Int.min, (1...Arithmetic.exactLimit).contains(count) else { return nil }
+            guard isTime(at, tick), at >= entries.last?.at ?? Int.min, (1...Arithmetic.exactLimit).contains(count)
+            else { return nil }
             entries.append(SlidingWindow.Entry(at: at, total: Arithmetic.add(entries.last?.total ?? 0, count)))
         }
         return (entries.last?.total ?? 0) <= Arithmetic.timeLimit ? SlidingWindow(entries: entries) : nil
