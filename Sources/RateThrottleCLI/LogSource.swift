@@ -8,7 +8,7 @@ struct LogSource {
     /// - Throws: ``ToolError`` when the bytes cannot be read or decompressed, and what the body throws.
     func read(_ body: (Span<UInt8>) throws -> Void) async throws {
         var piece = [UInt8](repeating: 0, count: InputFile.pieceLength)
-        var count = try fill(&piece)
+        var count = try Self.begin(&piece, file.read(into:from:))
         if GzipDecoder.isCompressed(piece.span.extracting(0..<count)) {
             try await GzipDecoder(file: file, head: Array(piece[..<count])).read(body)
             return
@@ -20,10 +20,13 @@ struct LogSource {
     }
 
     /// Reads a first piece that is long enough to tell, which a pipe may need several reads for.
-    private func fill(_ piece: inout [UInt8]) throws(ToolError) -> Int {
+    static func begin(
+        _ piece: inout [UInt8],
+        _ read: (inout [UInt8], Int) throws(ToolError) -> Int
+    ) throws(ToolError) -> Int {
         var count = 0
         while count < GzipDecoder.magic.count {
-            let more = try file.read(into: &piece, from: count)
+            let more = try read(&piece, count)
             if more == 0 { break }
             count += more
         }

@@ -22,7 +22,7 @@ struct ExitStatusTests {
         (["--rate", "10/m", "--block", "99999w"], ["block duration", "allowed"]),
         (["--rate", "10/m", "--by", "agent"], ["agent", "ip, path, ip+path or user"]),
         (["--rate", "10/m", "--top", "-1"], ["'-1'", "0 or more"]),
-        (["--rate", "10/m", "--top", "many\nlines"], ["many", "0 or more"]),
+        (["--rate", "10/m", "--top", "many\nlines"], ["'many lines'", "0 or more"]),
         (["--rate", "10/m", "--verbose"], ["--verbose"]),
         (["--rate", "10/m", "--top"], ["--top"]),
     ]
