@@ -1,4 +1,5 @@
 import RateThrottle
+import RateThrottleTesting
 import Synchronization
 
 /// Keeps everything in one dictionary under one lock.
@@ -108,4 +109,19 @@ func use() async throws {
     precondition(status.storageType == "DictionaryStorage" && status.storageLevel == .atomic)
 }
 
+func examine() async throws {
+    let clock = ManualClock(microsecondsSinceEpoch: 0)
+    let contract = StorageBackendContract(
+        makeBackend: { DictionaryStorage(clock: clock) },
+        advance: { clock.advance(by: $0) }
+    )
+    let failures = await contract.run()
+    for failure in failures { print(failure) }
+
+    let level = try await contract.level()  // .atomic
+
+    precondition(failures.isEmpty && level == .atomic)
+}
+
 try await use()
+try await examine()

@@ -48,6 +48,17 @@ func clockOfACustomBackend(_ backend: any StorageBackend) {
     _ = limiter
 }
 
+func outage() async throws {
+    let storage = FaultyStorage(InMemoryStorage())
+    let limiter = RateThrottleCore(storage: storage, failurePolicy: .failOpen)
+    limiter.addRule(try RateThrottleRule(name: "api", rate: "1/minute"))
+
+    storage.fail(next: 1)
+    let status = try await limiter.checkRateLimit("a", rule: "api")  // allowed, degraded, .storageUnavailable
+
+    precondition(status.allowed && status.degraded && status.reason == .storageUnavailable)
+}
+
 func full() async throws {
     let limiter = createLimiter(storage: InMemoryStorage(configuration: .init(maxKeys: 1)))
     limiter.addRule(try RateThrottleRule(name: "api", rate: "1/minute"))
@@ -65,4 +76,5 @@ sizing()
 try await shutdown()
 try await testing()
 clockOfACustomBackend(InMemoryStorage())
+try await outage()
 try await full()
