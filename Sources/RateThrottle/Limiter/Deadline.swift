@@ -1,10 +1,10 @@
 /// Bounds a wait for something that may never answer.
-enum Deadline {
+package enum Deadline {
     /// Runs a body, and gives up on it when the time is over or the caller is cancelled; the body is cancelled then.
     ///
     /// The caller returns at once, whether or not the body heeds its cancellation.
     /// - Throws: ``StorageError`` with code `timedOut`, `CancellationError`, or what the body throws.
-    static func run<Success: Sendable>(
+    package static func run<Success: Sendable>(
         within limit: Duration,
         _ body: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {

@@ -27,13 +27,13 @@ struct MergedRequests: Sendable {
     private(set) var answers: [Int] = []
 
     init(_ all: [Request]) throws(RateThrottleError) {
-        // By bytes: two strings that only look alike are equal in Swift, and two keys in every storage.
-        var positions: [[UInt8]: [[UInt8]: Int]] = [:]
+        var positions: [ExactString: [ExactString: Int]] = [:]
         for request in all {
-            let (name, identifier) = (Array(request.check.rule.name.utf8), Array(request.check.identifier.utf8))
+            let name = ExactString(request.check.rule.name)
+            let identifier = ExactString(request.check.identifier)
             if let position = positions[name]?[identifier] {
                 let sum = Arithmetic.add(requests[position].check.cost, request.check.cost)
-                requests[position] = try Request(request.check.identifier, cost: sum, active: requests[position].active)
+                requests[position] = try Request(identifier.text, cost: sum, active: requests[position].active)
                 answers.append(position)
             } else {
                 positions[name, default: [:]][identifier] = requests.count

@@ -1,11 +1,11 @@
-import Synchronization
+import RateThrottle
 
 /// Collects what a check finds broken, from any of its tasks.
 final class Findings: Sendable {
     private static let maximumCount = 20
 
     private let check: StorageBackendContract.Check
-    private let found = Mutex<[StorageBackendContract.Failure]>([])
+    private let found = Lock<[StorageBackendContract.Failure]>([])
 
     init(_ check: StorageBackendContract.Check) {
         self.check = check

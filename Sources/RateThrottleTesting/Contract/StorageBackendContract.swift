@@ -89,7 +89,7 @@ public struct StorageBackendContract: Sendable {
     /// - Returns: What was broken; empty when nothing was.
     public func run(_ check: Check) async -> [Failure] {
         let findings = Findings(check)
-        let isOver = await TimeLimit.run(within: deadline) { await examine(check, findings) }
+        let isOver = (try? await Deadline.run(within: deadline) { await examine(check, findings) }) != nil
         if !isOver { findings.add("did not end within \(deadline)") }
         return findings.failures
     }

@@ -1,5 +1,4 @@
 public import RateThrottle
-import Synchronization
 
 /// A backend around another one that fails, or does not answer, when a test says so.
 ///
@@ -23,7 +22,7 @@ import Synchronization
 public final class FaultyStorage<Backend: StorageBackend>: StorageBackend {
     /// The backend that answers when nothing is to fail.
     public let backend: Backend
-    private let plan = Mutex(FaultPlan())
+    private let plan = Lock(FaultPlan())
 
     /// Wraps a backend. Nothing fails until it is told to.
     /// - Parameter backend: The backend.

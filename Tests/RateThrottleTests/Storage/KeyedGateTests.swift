@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import RateThrottle
@@ -7,7 +6,7 @@ import Testing
 struct KeyedGateTests {
     /// How many are inside for a key, and how many ever were at once.
     private final class Room: Sendable {
-        private let state = Mutex<(inside: Int, most: Int, visits: Int)>((0, 0, 0))
+        private let state = Lock<(inside: Int, most: Int, visits: Int)>((0, 0, 0))
 
         var most: Int { state.withLock(\.most) }
         var visits: Int { state.withLock(\.visits) }
@@ -163,7 +162,7 @@ struct KeyedGateTests {
 
 /// In which order tasks arrived and were served.
 private final class Orders: Sendable {
-    private let state = Mutex<(arrived: [Int], served: [Int])>(([], []))
+    private let state = Lock<(arrived: [Int], served: [Int])>(([], []))
 
     var arrivedNumbers: [Int] { state.withLock(\.arrived) }
     var servedNumbers: [Int] { state.withLock(\.served) }

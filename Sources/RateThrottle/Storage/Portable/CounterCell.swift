@@ -10,6 +10,7 @@ struct CounterCell: Cell {
     let check: Check
     let backend: any StorageBackend
     let clock: any EpochClock
+    var shield = Shield.task
 
     var gatedKeys: [String] { [] }
 
@@ -135,7 +136,7 @@ extension CounterCell {
     }
 
     private func giveBack(in index: Int) async throws {
-        try await Shield.run {
+        try await shield.run {
             // Below zero the counter had expired meanwhile: what it lacks would be admitted on top of the limit.
             if try await add(-check.cost, in: index) < 0 { _ = try await add(check.cost, in: index) }
         }

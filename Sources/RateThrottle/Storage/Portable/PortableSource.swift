@@ -5,25 +5,26 @@ struct PortableSource: DecisionSource {
     let backend: any StorageBackend
     let atomic: (any AtomicStorageBackend)?
     let clock: any EpochClock
+    private let shield: Shield
     private let gate = KeyedGate()
 
-    init(_ backend: any StorageBackend, clock: any EpochClock) {
+    init(_ backend: any StorageBackend, clock: any EpochClock, shield: Shield = .task) {
+        self.shield = shield
         self.backend = backend
         self.atomic = backend as? any AtomicStorageBackend
         self.clock = clock
     }
 
     func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
-        // By bytes: two strings that only look alike are equal in Swift.
-        var entries: [[UInt8]: ListEntry?] = [:]
-        for check in checks where entries[Array(check.identifier.utf8)] == nil {
-            entries[Array(check.identifier.utf8)] = .some(try await entry(of: check.identifier))
+        var entries: [ExactString: ListEntry] = [:]
+        for identifier in Set(checks.map { ExactString($0.identifier) }) {
+            entries[identifier] = try await entry(of: identifier.text)
         }
-        let listed = checks.map { check in entries[Array(check.identifier.utf8)]??.outcome(for: check) }
+        let listed = checks.map { entries[ExactString($0.identifier)]?.outcome(for: $0) }
         let cells = zip(checks, listed).map { check, outcome in outcome == nil ? cell(for: check) : nil }
         let isRefused = listed.contains { $0?.allowed == false }
         return try await gate.withKeys(peeking ? [] : cells.flatMap { $0?.gatedKeys ?? [] }) {
-            let outcomes = try await JointCells(cells: cells.compactMap(\.self), isRefused: isRefused)
+            let outcomes = try await JointCells(cells: cells.compactMap(\.self), isRefused: isRefused, shield: shield)
                 .evaluate(peeking: peeking)
             var rest = outcomes[...]
             return listed.compactMap { $0 ?? rest.popFirst() }
@@ -41,7 +42,7 @@ struct PortableSource: DecisionSource {
     private func cell(for check: Check) -> any Cell {
         switch check.rule.strategy {
         case .fixedWindow where atomic == nil, .slidingCounter where atomic == nil:
-            CounterCell(check: check, backend: backend, clock: clock)
+            CounterCell(check: check, backend: backend, clock: clock, shield: shield)
         default:
             StateCell(check, backend: backend, atomic: atomic, clock: clock)
         }
@@ -53,6 +54,8 @@ struct JointCells {
     let cells: [any Cell]
     /// Whether a list already denies the call.
     let isRefused: Bool
+    /// What gives charges back.
+    let shield: Shield
 
     func evaluate(peeking: Bool) async throws -> [Outcome] {
         // Alone, a charge says all that a reading would.
@@ -106,7 +109,7 @@ struct JointCells {
     }
 
     private func refund(_ charges: [Charge]) async throws {
-        try await Shield.run {
+        try await shield.run {
             for (cell, charge) in zip(cells, charges) where cell.check.cost > 0 { try await cell.refund(charge) }
         }
     }

@@ -1,5 +1,4 @@
 import RateThrottle
-import Synchronization
 
 /// A call, and what became of it.
 struct FinishedCall: Sendable {
@@ -18,7 +17,7 @@ struct FinishedCall: Sendable {
 
 /// Calls in the order in which they ended.
 final class CallLog: Sendable {
-    private let calls = Mutex<[FinishedCall]>([])
+    private let calls = Lock<[FinishedCall]>([])
 
     var all: [FinishedCall] { calls.withLock(\.self) }
 

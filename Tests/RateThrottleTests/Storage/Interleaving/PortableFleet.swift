@@ -18,7 +18,7 @@ struct PortableFleet: Sendable {
                 isAtomic
                 ? SuspendingStorage(backend: ToyAtomicStorage(medium, prefix: "fleet/"), beforeReply: reply)
                 : SuspendingStorage(backend: ToyStorage(medium, prefix: "fleet/"), beforeReply: reply)
-            return PortableSource(storage, clock: medium.clock)
+            return PortableSource(storage, clock: medium.clock, shield: ShuffledExecutor.shield)
         }
     }
 

@@ -1,4 +1,4 @@
-import Synchronization
+@testable import RateThrottle
 
 /// Runs tasks on the caller's thread, one at a time, and at each suspension picks at random who goes on: a seed is an
 /// interleaving, and the same one every time.
@@ -10,10 +10,18 @@ final class ShuffledExecutor: TaskExecutor {
         var generator: SplitMix64
     }
 
-    private let state: Mutex<State>
+    /// The executor that runs the caller.
+    @TaskLocal private static var current: ShuffledExecutor?
+
+    /// Runs work in a task of its own, on the caller's executor, where an ordinary one would leave it.
+    static let shield = Shield { work in
+        try await Task(executorPreference: current) { try await work() }.value
+    }
+
+    private let state: Lock<State>
 
     init(seed: UInt64) {
-        state = Mutex(State(generator: SplitMix64(seed: seed)))
+        state = Lock(State(generator: SplitMix64(seed: seed)))
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -33,7 +41,7 @@ final class ShuffledExecutor: TaskExecutor {
         let ended = Tally()
         for number in 0..<count {
             Task(executorPreference: executor) {
-                await body(number)
+                await $current.withValue(executor) { await body(number) }
                 ended.add(1)
             }
         }

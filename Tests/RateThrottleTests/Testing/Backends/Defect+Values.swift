@@ -1,6 +1,5 @@
 import RateThrottle
 import RateThrottleTesting
-import Synchronization
 
 extension Defect {
     /// Defects of `get`, `set`, `exists`, `delete` and `clear`.
@@ -49,7 +48,7 @@ extension Defect {
             }
         },
         .operations("set loses the sign of zero", [.typesSurvive]) {
-            $0.onSet = { try $0.set($1, $2 == .double(0) ? .double(0) : $2, ttl: $3) }
+            $0.onSet = { try $0.set($1, $2.doubleValue == 0 ? .double(0) : $2, ttl: $3) }
         },
         .operations("set stores bytes as text", [.typesSurvive, .incrementRefusesOtherTypes]) {
             $0.onSet = { base, key, value, ttl in
@@ -150,7 +149,7 @@ extension Defect {
 
 /// Names of keys, under a lock.
 private final class NameBox: Sendable {
-    private let names = Mutex<Set<String>>([])
+    private let names = Lock<Set<String>>([])
 
     func insert(_ name: String) { names.withLock { _ = $0.insert(name) } }
 

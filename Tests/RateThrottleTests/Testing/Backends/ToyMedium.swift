@@ -1,6 +1,5 @@
 import RateThrottle
 import RateThrottleTesting
-import Synchronization
 
 /// What toy backends keep their keys in, by prefix: plain enough to see that it is right.
 final class ToyMedium: Sendable {
@@ -12,7 +11,7 @@ final class ToyMedium: Sendable {
 
     let clock: ManualClock
     /// By bytes: equal strings may have different ones.
-    private let entries = Mutex<[[UInt8]: Entry]>([:])
+    private let entries = Lock<[[UInt8]: Entry]>([:])
 
     init(clock: ManualClock = ManualClock(microsecondsSinceEpoch: 1_728_000_000_000_000)) {
         self.clock = clock
