@@ -14,12 +14,11 @@ struct Decider: Sendable {
         self.deadline = deadline
         immediate = storage as? any ImmediateStorageBackend
         self.clock = clock ?? immediate?.clock ?? WallClock()
+        level = StorageLevel(of: storage)
         if let native = storage as? any RateLimitingStorageBackend {
             source = NativeSource(storage: native)
-            level = .native
         } else {
             source = PortableSource(storage, clock: self.clock)
-            level = storage is any AtomicStorageBackend ? .atomic : .operations
         }
     }
 

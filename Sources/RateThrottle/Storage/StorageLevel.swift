@@ -8,3 +8,15 @@ public enum StorageLevel: String, Sendable, Hashable, CaseIterable, Codable {
     /// ``RateLimitingStorageBackend``: exact, in one step, all checks of a call or none.
     case native
 }
+
+extension StorageLevel {
+    /// The level of a backend, by conformance.
+    package init(of backend: any StorageBackend) {
+        self =
+            switch backend {
+            case is any RateLimitingStorageBackend: .native
+            case is any AtomicStorageBackend: .atomic
+            default: .operations
+            }
+    }
+}

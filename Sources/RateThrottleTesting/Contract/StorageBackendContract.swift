@@ -115,16 +115,6 @@ public struct StorageBackendContract: Sendable {
 }
 
 extension StorageLevel {
-    /// The level of a backend, by conformance.
-    init(of backend: any StorageBackend) {
-        self =
-            switch backend {
-            case is any RateLimitingStorageBackend: .native
-            case is any AtomicStorageBackend: .atomic
-            default: .operations
-            }
-    }
-
     fileprivate static func <= (level: StorageLevel, other: StorageLevel) -> Bool {
         allCases.firstIndex(of: level) ?? 0 <= allCases.firstIndex(of: other) ?? 0
     }
