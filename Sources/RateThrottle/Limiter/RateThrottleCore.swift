@@ -53,10 +53,17 @@ public final class RateThrottleCore: Sendable {
         outages = OutageLog(logger: logger)
     }
 
-    /// Ends the violation streams and waits until the callbacks have had what is queued for them.
+    /// Ends the violation streams and waits, for at most five seconds, until the callbacks have had what is queued for them.
     ///
     /// Calls that are under way end as they would; later ones are decided as before. Safe to call twice.
     public func shutdown() async {
-        await hub.finish()
+        await shutdown(deadline: .seconds(5))
+    }
+
+    /// Ends the violation streams and waits until the callbacks have had what is queued for them, or the time is over.
+    /// - Parameter deadline: How long to wait for a callback that takes its time; it goes on afterwards.
+    public func shutdown(deadline: Duration) async {
+        hub.finishStreams()
+        try? await Deadline.run(within: deadline) { [hub] in await hub.drainCallbacks() }
     }
 }

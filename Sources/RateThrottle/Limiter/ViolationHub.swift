@@ -88,14 +88,18 @@ final class ViolationHub: Sendable {
         for callback in callbacks { callback.resetDropped() }
     }
 
-    /// Ends the streams, and waits until the callbacks have had what is queued for them.
-    func finish() async {
-        let (streams, callbacks) = state.withLock { state in
+    /// Ends the streams; one that is read later is empty.
+    func finishStreams() {
+        let streams = state.withLock { state in
             state.isFinished = true
             defer { state.streams = [:] }
-            return (Array(state.streams.values), state.callbacks)
+            return Array(state.streams.values)
         }
         for stream in streams { stream.finish() }
-        for callback in callbacks { await callback.drain() }
+    }
+
+    /// Waits until the callbacks have had what is queued for them.
+    func drainCallbacks() async {
+        for callback in state.withLock({ $0.callbacks }) { await callback.drain() }
     }
 }

@@ -137,6 +137,21 @@ struct ViolationTests {
         #expect(limiter.getMetrics().droppedViolations == 0)
     }
 
+    @Test("A shutdown does not wait for ever for a callback that is stuck")
+    func stuckCallback() async throws {
+        let (latch, inside) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        limiter.onViolation { _ in
+            inside.signal()
+            latch.wait()
+        }
+        try violate(1)
+        await limiter.shutdown(deadline: .milliseconds(5))
+        // It came back although the callback has not: that one ends only now.
+        latch.signal()
+        await limiter.shutdown()
+        #expect(inside.wait(timeout: .now()) == .success)
+    }
+
     @Test("A shutdown may be repeated; decisions and callbacks go on")
     func shutdownTwice() async throws {
         let seen = Collected<String>()
