@@ -103,7 +103,7 @@ struct RetryTraps {
     @Test("T23: no interval of any bucket admits more than burst + T × L ÷ W", arguments: 1...8)
     func t23(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        for _ in 0..<25 {
+        for _ in 0..<100 {
             let bench = RuleBench()
             var plain = RuleSize.small.rule(.tokenBucket, &random)
             plain.blockMicroseconds = 0
