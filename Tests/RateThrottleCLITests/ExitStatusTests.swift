@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottleCLI
 
-@Suite("Exit statuses and errors of one line", .timeLimit(.minutes(2)))
+@Suite("Exit statuses and errors of one line", .timeLimit(.minutes(10)))
 struct ExitStatusTests {
     /// Options that are wrong, and what the one line must name.
     static let wrongOptions: [([String], [String])] = [

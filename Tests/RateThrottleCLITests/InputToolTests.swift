@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottleCLI
 
-@Suite("The tool on odd input", .timeLimit(.minutes(2)))
+@Suite("The tool on odd input", .timeLimit(.minutes(10)))
 struct InputToolTests {
     @Test func malformedLinesAreToldAndStopNothing() async throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottleCLI
 
-@Suite("The tool on a real log", .timeLimit(.minutes(2)))
+@Suite("The tool on a real log", .timeLimit(.minutes(10)))
 struct ReplayToolTests {
     /// The options that each line of the fixture is the answer to.
     static let configurations = [

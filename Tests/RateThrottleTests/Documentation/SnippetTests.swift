@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `swift build` leaves each file of `Snippets` as a program beside the tests.
-@Suite("Every snippet runs", .timeLimit(.minutes(2)))
+@Suite("Every snippet runs", .timeLimit(.minutes(10)))
 struct SnippetTests {
     static let names = (try? Repository())?.snippets.keys.sorted() ?? []
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("Everything at once", .timeLimit(.minutes(5)))
+@Suite("Everything at once", .timeLimit(.minutes(10)))
 struct ConcurrencyTests {
     private static let tasks = 8
 

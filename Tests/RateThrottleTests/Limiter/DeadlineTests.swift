@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("A storage that does not answer", .timeLimit(.minutes(5)))
+@Suite("A storage that does not answer", .timeLimit(.minutes(10)))
 struct DeadlineTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
     private let outage = Outage(.hanging)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("What is answered when the storage cannot decide", .timeLimit(.minutes(5)))
+@Suite("What is answered when the storage cannot decide", .timeLimit(.minutes(10)))
 struct FailurePolicyTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
     private let outage = Outage(.failing)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("Violations", .timeLimit(.minutes(5)))
+@Suite("Violations", .timeLimit(.minutes(10)))
 struct ViolationTests {
     private let bench: RuleBench
     private let limiter: RateThrottleCore

@@ -156,7 +156,7 @@ struct EveryLevelTests {
     }
 
     /// The cores as users have them, on the real thread pool, with their deadlines in between.
-    @Test(.timeLimit(.minutes(1)), arguments: RateThrottleStrategy.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: RateThrottleStrategy.allCases)
     func coresThatShareCompareAndSetAreExact(_ strategy: RateThrottleStrategy) async throws {
         let medium = ToyMedium()
         let rule = try RateThrottleRule(name: "rule", limit: 100, window: .seconds(600), strategy: strategy)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("The gate that lets one task at a time work on a key", .timeLimit(.minutes(1)))
+@Suite("The gate that lets one task at a time work on a key", .timeLimit(.minutes(10)))
 struct KeyedGateTests {
     /// How many are inside for a key, and how many ever were at once.
     private final class Room: Sendable {

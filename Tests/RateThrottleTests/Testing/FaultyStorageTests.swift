@@ -2,7 +2,7 @@ import RateThrottle
 import RateThrottleTesting
 import Testing
 
-@Suite("The storage that fails on demand", .timeLimit(.minutes(1)))
+@Suite("The storage that fails on demand", .timeLimit(.minutes(10)))
 struct FaultyStorageTests {
     private struct OwnError: Error {}
 
@@ -99,7 +99,7 @@ struct FaultyStorageTests {
         let storage = FaultyStorage(ToyStorage())
         storage.hold([.set])
         let call = Task { try await storage.set("key", 1) }
-        #expect(await storage.waitUntilHeld(1, within: .seconds(60)))
+        #expect(await storage.waitUntilHeld(1, within: .seconds(300)))
         #expect(storage.heldCount == 1)
         #expect(try await storage.get("key") == nil)
         storage.release([.get])
@@ -115,7 +115,7 @@ struct FaultyStorageTests {
         let storage = FaultyStorage(ToyStorage())
         storage.hold()
         let calls = (0..<8).map { _ in Task { try await storage.increment("key") } }
-        #expect(await storage.waitUntilHeld(8, within: .seconds(60)))
+        #expect(await storage.waitUntilHeld(8, within: .seconds(300)))
         for call in calls[..<4] { call.cancel() }
         for call in calls[..<4] { await #expect(throws: CancellationError.self) { try await call.value } }
         #expect(storage.heldCount == 4)

@@ -60,7 +60,7 @@ struct StorageBackendContractBoundsTests {
         storage.hold()
         let contract = contract(storage)
         let run = Task { await contract.run(.setThenGet) }
-        #expect(await storage.waitUntilHeld(1, within: .seconds(60)))
+        #expect(await storage.waitUntilHeld(1, within: .seconds(300)))
         run.cancel()
         #expect(await run.value.isEmpty == false)
         storage.release()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("Traps: a storage that fails", .timeLimit(.minutes(5)))
+@Suite("Traps: a storage that fails", .timeLimit(.minutes(10)))
 struct OutageTraps {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
 

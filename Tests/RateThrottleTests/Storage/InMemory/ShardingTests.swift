@@ -3,7 +3,7 @@ import Testing
 
 @testable import RateThrottle
 
-@Suite("The shards of the in-memory storage", .timeLimit(.minutes(1)))
+@Suite("The shards of the in-memory storage", .timeLimit(.minutes(10)))
 struct ShardingTests {
     private let clock = ManualClock(microsecondsSinceEpoch: 1_728_000_000_000_000)
 
