@@ -4,7 +4,7 @@ extension Examination {
     /// Longer than any check takes, and no edge of an aligned window within years.
     static let window = Duration.seconds(1_000 * 86_400)
 
-    /// Runs a check of ``RateLimitingStorageBackend``.
+    /// Runs a check of `RateLimitingStorageBackend`.
     func runDecisions(on backend: any RateLimitingStorageBackend) async throws {
         switch check {
         case .evaluateIsAllOrNothing: try await forEachStrategy { try await evaluateIsAllOrNothing(backend, $0) }

@@ -1,7 +1,7 @@
 import RateThrottle
 
 extension Examination {
-    /// Runs a check of ``StorageBackend``.
+    /// Runs a check of `StorageBackend`.
     func runOperations() async throws {
         switch check {
         case .missingKeyIsNil: await missingKeyIsNil()

@@ -1,7 +1,7 @@
 import RateThrottle
 
 extension Examination {
-    /// Runs a check of ``AtomicStorageBackend``.
+    /// Runs a check of `AtomicStorageBackend`.
     func runSwaps(on backend: any AtomicStorageBackend) async throws {
         switch check {
         case .swapReplacesWhatIsExpected: try await swapReplacesWhatIsExpected(backend)

@@ -1,7 +1,7 @@
 public import RateThrottle
 
-/// Checks that a backend keeps the promises of ``StorageBackend``, ``AtomicStorageBackend`` and
-/// ``RateLimitingStorageBackend``: one check for each statement in their documentation, of the same name.
+/// Checks that a backend keeps the promises of `StorageBackend`, `AtomicStorageBackend` and
+/// `RateLimitingStorageBackend`: one check for each statement in their documentation, of the same name.
 ///
 /// It works in any test framework: what is broken is returned, not reported.
 ///
