@@ -1,7 +1,7 @@
 @testable import RateThrottle
 
 /// A storage that decides itself, but can suspend: one in memory behind a switch.
-struct OutageStorage: RateLimitingStorageBackend {
+struct OutageStorage: BehindOutage, RateLimitingStorageBackend {
     let outage: Outage
     let inner: InMemoryStorage
 
@@ -38,35 +38,5 @@ struct OutageStorage: RateLimitingStorageBackend {
     func compareAndSet(_ key: String, expected: StorageValue?, new: StorageValue, ttl: Duration?) async throws -> Bool {
         try await outage.pass()
         return try inner.compareAndSet(key, expected: expected, new: new, ttl: ttl)
-    }
-
-    func get(_ key: String) async throws -> StorageValue? {
-        try await outage.pass()
-        return inner.get(key)
-    }
-
-    func set(_ key: String, _ value: StorageValue, ttl: Duration?) async throws {
-        try await outage.pass()
-        try inner.set(key, value, ttl: ttl)
-    }
-
-    func increment(_ key: String, amount: Int, ttl: Duration?) async throws -> Int {
-        try await outage.pass()
-        return try inner.increment(key, amount: amount, ttl: ttl)
-    }
-
-    func delete(_ key: String) async throws -> Bool {
-        try await outage.pass()
-        return inner.delete(key)
-    }
-
-    func exists(_ key: String) async throws -> Bool {
-        try await outage.pass()
-        return inner.exists(key)
-    }
-
-    func clear() async throws -> Int {
-        try await outage.pass()
-        return inner.clear()
     }
 }
