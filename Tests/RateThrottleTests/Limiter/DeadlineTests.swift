@@ -6,14 +6,18 @@ import Testing
 @Suite("A storage that does not answer", .timeLimit(.minutes(10)))
 struct DeadlineTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
-    private let outage = Outage(.hanging)
+    private let outage: Outage
+
+    init() {
+        outage = Outage(.hanging, clock: clock)
+    }
 
     private func limiter(
         _ policy: FailurePolicy = .failClosed,
         within deadline: Duration = .milliseconds(5)
     ) throws -> RateThrottleCore {
         let limiter = RateThrottleCore(
-            storage: OutageStorage(outage, clock: clock),
+            storage: outage.native,
             failurePolicy: policy,
             decisionDeadline: deadline,
             logger: LogLines().logger
@@ -66,9 +70,9 @@ struct DeadlineTests {
         defer { outage.turn(to: .answering) }
         for policy in [FailurePolicy.failClosed, .failOpen, .throwError, .fallback(InMemoryStorage(), share: 1)] {
             let limiter = try limiter(policy, within: .seconds(3_600))
-            let before = outage.calls
+            let before = outage.native.callCount()
             let caller = Task { try await limiter.checkRateLimit("client", rule: "rule") }
-            await ViolationTests.wait { outage.calls > before }
+            await ViolationTests.wait { outage.native.callCount() > before }
             caller.cancel()
             await #expect(throws: CancellationError.self) { try await caller.value }
             #expect(limiter.getMetrics().storageFailures == 0)

@@ -6,14 +6,15 @@ import Testing
 @Suite("What is answered when the storage cannot decide", .timeLimit(.minutes(10)))
 struct FailurePolicyTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
-    private let outage = Outage(.failing)
+    private let outage: Outage
+
+    init() {
+        outage = Outage(.failing, clock: clock)
+    }
 
     /// A limiter at each level that can fail, with a rule of 100 a minute.
     private func limiters(_ policy: @autoclosure () -> FailurePolicy) throws -> [RateThrottleCore] {
-        let storages: [any StorageBackend] = [
-            OutageBackend(outage, clock: clock), OutageStorage(outage, clock: clock),
-        ]
-        return try storages.map { storage in
+        try outage.storages.map { storage in
             let limiter = RateThrottleCore.patient(
                 storage,
                 failurePolicy: policy(),
@@ -109,8 +110,8 @@ struct FailurePolicyTests {
     @Test("A denial is no failure: the fallback is not asked")
     func denialIsNoFailure() async throws {
         outage.turn(to: .answering)
-        let spare = Outage()
-        for limiter in try limiters(.fallback(OutageStorage(spare, clock: clock), share: 1)) {
+        let spare = FaultyStorage(InMemoryStorage(configuration: .init(clock: clock)))
+        for limiter in try limiters(.fallback(spare, share: 1)) {
             #expect(try await limiter.checkRateLimit("client", rule: "rule", cost: 100).allowed)
             let status = try await limiter.checkRateLimit("client", rule: "rule")
             #expect(!status.allowed && !status.degraded && status.reason == .limitExceeded)
@@ -118,12 +119,12 @@ struct FailurePolicyTests {
             #expect(try await limiter.checkRateLimit("client", rule: "rule").reason == .blacklisted)
             #expect(limiter.getMetrics().storageFailures == 0)
         }
-        #expect(spare.calls == 0)
+        #expect(spare.callCount() == 0)
     }
 
     @Test("When the fallback fails too, the call is denied")
     func fallbackFails() async throws {
-        for limiter in try limiters(.fallback(OutageBackend(outage, clock: clock), share: 2)) {
+        for limiter in try limiters(.fallback(outage.portable, share: 2)) {
             let status = try await limiter.checkRateLimit("client", rule: "rule")
             #expect(!status.allowed && status.degraded && status.reason == .storageUnavailable)
             #expect(limiter.getMetrics().storageFailures == 1)

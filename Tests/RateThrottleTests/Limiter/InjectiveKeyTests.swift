@@ -67,7 +67,7 @@ struct InjectiveKeyTests {
 
     @Test("On a storage without decisions of its own as well")
     func portable() async throws {
-        let portable = RateThrottleCore.patient(OutageBackend(Outage(), clock: bench.clock), clock: bench.clock)
+        let portable = RateThrottleCore.patient(ToyStorage(ToyMedium(clock: bench.clock)), clock: bench.clock)
         portable.addRule(try .test(.fixedWindow, 5, per: 60, name: "a"))
         try await portable.addToBlacklist("caf\u{e9}")
         for names in [["caf\u{e9}", "cafe\u{301}"], ["cafe\u{301}", "caf\u{e9}"]] {

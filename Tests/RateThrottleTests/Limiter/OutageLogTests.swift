@@ -7,13 +7,14 @@ import Testing
 @Suite("What is logged")
 struct OutageLogTests {
     private let clock = ManualClock(microsecondsSinceEpoch: RuleBench.start)
-    private let outage = Outage()
+    private let outage: Outage
     private let log = LogLines()
     private let limiter: RateThrottleCore
 
     init() throws {
+        outage = Outage(clock: clock)
         limiter = RateThrottleCore.patient(
-            OutageBackend(outage, clock: clock),
+            outage.portable,
             failurePolicy: .failOpen,
             clock: clock,
             logger: log.logger

@@ -54,10 +54,9 @@ struct SynchronousLimiterTests {
 
     @Test("There is none where a storage can suspend")
     func suspending() {
-        let clock = ManualClock(microsecondsSinceEpoch: 0)
-        let slow = OutageStorage(Outage(), clock: clock)
+        let slow = FaultyStorage(InMemoryStorage())
         #expect(RateThrottleCore(storage: slow).synchronous == nil)
-        #expect(RateThrottleCore(storage: OutageBackend(Outage(), clock: clock)).synchronous == nil)
+        #expect(RateThrottleCore(storage: ToyStorage()).synchronous == nil)
         #expect(RateThrottleCore(failurePolicy: .fallback(slow, share: 1)).synchronous == nil)
         #expect(RateThrottleCore(failurePolicy: .fallback(InMemoryStorage(), share: 1)).synchronous != nil)
     }
@@ -66,7 +65,7 @@ struct SynchronousLimiterTests {
     func suspendingDecisions(_ strategy: RateThrottleStrategy) async throws {
         var random = SplitMix64(seed: 13)
         let bench = RuleBench()
-        let slow = RateThrottleCore.patient(OutageStorage(Outage(), clock: bench.clock))
+        let slow = RateThrottleCore.patient(FaultyStorage(InMemoryStorage(configuration: .init(clock: bench.clock))))
         let plain = RuleSize.small.rule(strategy, &random)
         for limiter in [bench.limiter, slow] { limiter.addRule(try plain.make()) }
         var clock = RandomClock(at: RuleBench.start)

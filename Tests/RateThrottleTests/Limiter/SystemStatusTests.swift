@@ -24,12 +24,12 @@ struct SystemStatusTests {
 
     @Test("The level is found by conformance, also in a box")
     func levels() async {
-        let outage = Outage()
+        let outage = Outage(clock: clock)
         let boxed: any StorageBackend = InMemoryStorage(configuration: .init(clock: clock))
         let cases: [(any StorageBackend, StorageLevel, String, Bool)] = [
             (boxed, .native, "InMemoryStorage", true),
-            (OutageStorage(outage, clock: clock), .native, "OutageStorage", false),
-            (OutageBackend(outage, clock: clock), .operations, "OutageBackend", false),
+            (outage.native, .native, "FaultyStorage<InMemoryStorage>", false),
+            (outage.portable, .operations, "FaultyStorage<ToyStorage>", false),
         ]
         for (storage, level, name, isImmediate) in cases {
             let limiter = RateThrottleCore.patient(storage)
@@ -40,8 +40,8 @@ struct SystemStatusTests {
     }
 
     @Test func health() async {
-        let outage = Outage(.failing)
-        let limiter = RateThrottleCore.patient(OutageBackend(outage, clock: clock))
+        let outage = Outage(.failing, clock: clock)
+        let limiter = RateThrottleCore.patient(outage.portable)
         #expect(await !limiter.getStatus().isStorageHealthy)
         // To ask how it is is no call that it failed to decide.
         #expect(limiter.getMetrics().storageFailures == 0)
@@ -64,16 +64,17 @@ struct SystemStatusTests {
     @Test("Every form of createLimiter")
     func createLimiters() async throws {
         let configuration = InMemoryStorage.Configuration(maxKeys: 10, clock: clock)
-        let custom = OutageBackend(Outage(.failing), clock: clock)
+        let custom = Outage(.failing, clock: clock).portable
+        let customName = "FaultyStorage<ToyStorage>"
         let log = LogLines()
         let limiters: [(RateThrottleCore, String)] = [
             (createLimiter(), "InMemoryStorage"),
             (createLimiter(storage: InMemoryStorage(configuration: configuration)), "InMemoryStorage"),
-            (createLimiter(storage: custom, failurePolicy: .failOpen, logger: log.logger), "OutageBackend"),
-            (createLimiter(storage: custom, decisionDeadline: .milliseconds(50)), "OutageBackend"),
+            (createLimiter(storage: custom, failurePolicy: .failOpen, logger: log.logger), customName),
+            (createLimiter(storage: custom, decisionDeadline: .milliseconds(50)), customName),
             (try await createLimiter(storage: .inMemory), "InMemoryStorage"),
             (try await createLimiter(storage: .inMemory(configuration), failurePolicy: .throwError), "InMemoryStorage"),
-            (RateThrottleCore(), "InMemoryStorage"), (RateThrottleCore(storage: custom), "OutageBackend"),
+            (RateThrottleCore(), "InMemoryStorage"), (RateThrottleCore(storage: custom), customName),
         ]
         for (limiter, name) in limiters {
             #expect(await limiter.getStatus().storageType == name)

@@ -12,14 +12,9 @@ struct EveryLevelTests {
         let storage: any StorageBackend
 
         init(_ level: StorageLevel) {
-            let medium = ToyMedium(clock: ManualClock(microsecondsSinceEpoch: 1_728_000_000_000_000))
+            let medium = ToyMedium()
             clock = medium.clock
-            storage =
-                switch level {
-                case .native: InMemoryStorage(configuration: .init(clock: medium.clock))
-                case .atomic: ToyAtomicStorage(medium, prefix: "")
-                case .operations: ToyStorage(medium, prefix: "")
-                }
+            storage = medium.storage(of: level)
         }
 
         /// A limiter as in a process of its own.
@@ -163,7 +158,7 @@ struct EveryLevelTests {
         let admitted = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<8 {
                 let limiter = RateThrottleCore(
-                    storage: SuspendingStorage(backend: ToyAtomicStorage(medium, prefix: "")),
+                    storage: SuspendingStorage(base: ToyAtomicStorage(medium, prefix: "")),
                     failurePolicy: .throwError,
                     decisionDeadline: .seconds(50),
                     clock: medium.clock

@@ -17,13 +17,7 @@ struct LookalikeTests {
 
     private func limiter(_ level: StorageLevel) -> RateThrottleCore {
         let medium = ToyMedium()
-        let storage: any StorageBackend =
-            switch level {
-            case .native: InMemoryStorage(configuration: .init(clock: medium.clock))
-            case .atomic: ToyAtomicStorage(medium)
-            case .operations: ToyStorage(medium)
-            }
-        let limiter = RateThrottleCore(storage: storage, clock: medium.clock)
+        let limiter = RateThrottleCore(storage: medium.storage(of: level), clock: medium.clock)
         limiter.addRule(rule)
         return limiter
     }

@@ -1,7 +1,8 @@
 import RateThrottle
+import RateThrottleTesting
 
-/// A switch for storages of tests: whether they answer, fail, or hang.
-final class Outage: Sendable {
+/// A switch for two storages, one of each kind that can suspend: whether they answer, fail, or hang.
+struct Outage: Sendable {
     enum Mode: Sendable {
         case answering
         case failing
@@ -16,46 +17,33 @@ final class Outage: Sendable {
         let secret = "secret-of-the-backend"
     }
 
-    private struct State {
-        var mode: Mode
-        var calls = 0
-        var waiting: [AsyncStream<Never>.Continuation] = []
+    /// Has the six operations only.
+    let portable: FaultyStorage<ToyStorage>
+    /// Decides itself.
+    let native: FaultyStorage<InMemoryStorage>
+
+    init(_ mode: Mode = .answering, clock: ManualClock) {
+        portable = FaultyStorage(ToyStorage(ToyMedium(clock: clock)))
+        native = FaultyStorage(InMemoryStorage(configuration: .init(clock: clock)))
+        turn(to: mode)
     }
 
-    private let state: Lock<State>
-
-    init(_ mode: Mode = .answering) {
-        state = Lock(State(mode: mode))
-    }
-
-    /// How often the storage was asked.
-    var calls: Int { state.withLock { $0.calls } }
+    var storages: [any StorageBackend] { [portable, native] }
 
     /// Turns the switch, and lets go of what hangs.
     func turn(to mode: Mode) {
-        let waiting = state.withLock { state in
-            state.mode = mode
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.finish() }
+        Self.turn(portable, to: mode)
+        Self.turn(native, to: mode)
     }
 
-    /// What every operation of a storage does first.
-    func pass() async throws {
-        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        let mode = state.withLock { state in
-            state.calls += 1
-            if case .hanging = state.mode { state.waiting.append(continuation) }
-            return state.mode
-        }
+    private static func turn<Backend>(_ storage: FaultyStorage<Backend>, to mode: Mode) {
+        storage.recover()
         switch mode {
-        case .answering: return
-        case .failing: throw Down()
-        case .cancelling: throw CancellationError()
-        case .hanging:
-            for await _ in stream {}
-            try Task.checkCancellation()
+        case .answering: break
+        case .failing: storage.failAlways(with: Down())
+        case .cancelling: storage.failAlways(with: CancellationError())
+        case .hanging: storage.hold()
         }
+        if mode != .hanging { storage.release() }
     }
 }

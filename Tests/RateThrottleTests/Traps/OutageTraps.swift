@@ -9,13 +9,11 @@ struct OutageTraps {
 
     @Test("T55: a denial is final: the fallback is for failures only")
     func t55() async throws {
-        let spare = Outage()
-        for primary in [OutageStorage(Outage(), clock: clock), OutageBackend(Outage(), clock: clock)]
-            as [any StorageBackend]
-        {
+        let spare = FaultyStorage(InMemoryStorage(configuration: .init(clock: clock)))
+        for primary in Outage(clock: clock).storages {
             let limiter = RateThrottleCore.patient(
                 primary,
-                failurePolicy: .fallback(OutageStorage(spare, clock: clock), share: 1),
+                failurePolicy: .fallback(spare, share: 1),
                 clock: clock
             )
             limiter.addRule(try .test(.tokenBucket, 2, per: 1))
@@ -24,16 +22,15 @@ struct OutageTraps {
             let status = try await limiter.checkRateLimit("client", rule: "rule")
             #expect(!status.allowed && !status.degraded)
         }
-        #expect(spare.calls == 0)
+        #expect(spare.callCount() == 0)
     }
 
     @Test("T56: four processes get a quarter each while the storage is down, and its counts when it is back")
     func t56() async throws {
-        let outage = Outage()
-        let shared = OutageStorage(outage, clock: clock)
+        let outage = Outage(clock: clock)
         let limiters = try (0..<4).map { _ in
             let limiter = RateThrottleCore.patient(
-                shared,
+                outage.native,
                 failurePolicy: .fallback(InMemoryStorage(configuration: .init(clock: clock)), share: 4)
             )
             limiter.addRule(try .test(.fixedWindow, 100, per: 60))

@@ -114,13 +114,7 @@ struct ExpiryTests {
     @Test(arguments: [StorageLevel.native, .atomic, .operations])
     func hitsDoNotRestartAWindow(_ level: StorageLevel) async throws {
         let medium = ToyMedium()
-        let storage: any StorageBackend =
-            switch level {
-            case .native: InMemoryStorage(configuration: .init(clock: medium.clock))
-            case .atomic: ToyAtomicStorage(medium)
-            case .operations: ToyStorage(medium)
-            }
-        let limiter = RateThrottleCore(storage: storage, clock: medium.clock)
+        let limiter = RateThrottleCore(storage: medium.storage(of: level), clock: medium.clock)
         limiter.addRule(try RateThrottleRule(name: "rule", limit: 3, window: .seconds(60), strategy: .fixedWindow))
         for _ in 0..<4 {
             #expect(try await limiter.checkRateLimit("id", rule: "rule").allowed)

@@ -16,8 +16,8 @@ struct PortableFleet: Sendable {
         sources = (0..<count).map { _ in
             let storage: any StorageBackend =
                 isAtomic
-                ? SuspendingStorage(backend: ToyAtomicStorage(medium, prefix: "fleet/"), beforeReply: reply)
-                : SuspendingStorage(backend: ToyStorage(medium, prefix: "fleet/"), beforeReply: reply)
+                ? SuspendingStorage(base: ToyAtomicStorage(medium, prefix: "fleet/"), beforeReply: reply)
+                : SuspendingStorage(base: ToyStorage(medium, prefix: "fleet/"), beforeReply: reply)
             return PortableSource(storage, clock: medium.clock, shield: ShuffledExecutor.shield)
         }
     }

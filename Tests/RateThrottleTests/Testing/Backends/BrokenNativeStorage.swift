@@ -1,7 +1,7 @@
 import RateThrottle
 
 /// The in-memory storage with some decisions replaced.
-struct BrokenNativeStorage: RateLimitingStorageBackend {
+struct BrokenNativeStorage: StorageWrapper, RateLimitingStorageBackend {
     let base: InMemoryStorage
     var onEvaluate: (@Sendable (InMemoryStorage, [Check], Bool) async throws -> [Outcome])?
     var onForget: (@Sendable (InMemoryStorage, String, RateThrottleRule) async throws -> Void)?
@@ -11,24 +11,6 @@ struct BrokenNativeStorage: RateLimitingStorageBackend {
 
     init(_ base: InMemoryStorage) {
         self.base = base
-    }
-
-    func get(_ key: String) -> StorageValue? { base.get(key) }
-
-    func set(_ key: String, _ value: StorageValue, ttl: Duration?) throws { try base.set(key, value, ttl: ttl) }
-
-    func increment(_ key: String, amount: Int, ttl: Duration?) throws -> Int {
-        try base.increment(key, amount: amount, ttl: ttl)
-    }
-
-    func delete(_ key: String) -> Bool { base.delete(key) }
-
-    func exists(_ key: String) -> Bool { base.exists(key) }
-
-    func clear() -> Int { base.clear() }
-
-    func compareAndSet(_ key: String, expected: StorageValue?, new: StorageValue, ttl: Duration?) throws -> Bool {
-        try base.compareAndSet(key, expected: expected, new: new, ttl: ttl)
     }
 
     func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {

@@ -36,6 +36,15 @@ final class ToyMedium: Sendable {
         }
     }
 
+    /// A backend of a level, with this clock; on this medium unless it decides itself.
+    func storage(of level: StorageLevel) -> any StorageBackend {
+        switch level {
+        case .native: InMemoryStorage(configuration: .init(clock: clock))
+        case .atomic: ToyAtomicStorage(self)
+        case .operations: ToyStorage(self)
+        }
+    }
+
     /// Every key that has not ended, as text.
     var live: [String: Entry] {
         entries.withLock { entries in
