@@ -1,13 +1,13 @@
 import Logging
 import Synchronization
 
-/// Logs when the storage stops deciding and when it decides again: once a change, and no change more than once in ten
-/// seconds, however often it comes and goes.
+/// Logs when the storage stops deciding and when it decides again: once a change, and an outage no sooner than ten seconds
+/// after the one announced before, however often it comes and goes.
 final class OutageLog: Sendable {
     private static let quietMicroseconds = 10_000_000
 
     private struct State {
-        var isFailing = false
+        /// Whether the outage that goes on was announced.
         var isAnnounced = false
         var lastAnnounced: Int?
     }
@@ -24,9 +24,9 @@ final class OutageLog: Sendable {
     /// Notes a failure. Its message holds no key, identifier or secret.
     func failed(_ error: StorageError, at now: Int) {
         let isNews = state.withLock { state in
-            defer { state.isFailing = true }
-            guard !state.isFailing else { return false }
             isFailing.store(true, ordering: .relaxed)
+            // One that began too soon after the last is announced when it lasts.
+            guard !state.isAnnounced else { return false }
             if let last = state.lastAnnounced, now - last < Self.quietMicroseconds, now >= last { return false }
             state.lastAnnounced = now
             state.isAnnounced = true
@@ -41,8 +41,8 @@ final class OutageLog: Sendable {
         guard isFailing.load(ordering: .relaxed) else { return }
         let isNews = state.withLock { state in
             isFailing.store(false, ordering: .relaxed)
-            defer { (state.isFailing, state.isAnnounced) = (false, false) }
-            return state.isFailing && state.isAnnounced
+            defer { state.isAnnounced = false }
+            return state.isAnnounced
         }
         if isNews { logger.notice("storage decides again") }
     }

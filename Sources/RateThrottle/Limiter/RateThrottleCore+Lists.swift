@@ -56,8 +56,9 @@ extension RateThrottleCore {
         guard !identifier.isEmpty else { throw RateThrottleError.emptyIdentifier }
         if let duration, duration <= .zero { throw RateThrottleError.invalidDuration(duration) }
         try await decider.ask { try await $0.add(identifier, to: list, for: duration) }
+        let now = decider.clock.bounded
         let length = duration?.microsecondsInWholeMilliseconds
-        ledger.add(identifier, to: list, until: length.map { Arithmetic.add(decider.clock.bounded, $0) } ?? Int.max)
+        ledger.add(identifier, to: list, until: length.map { Arithmetic.add(now, $0) } ?? Int.max, at: now)
     }
 
     private func contains(_ identifier: String, in list: AccessList) async throws -> Bool {

@@ -56,6 +56,19 @@ struct ListTests {
         #expect(try await check().retryAfter == .seconds(1))
     }
 
+    @Test("Entries that have ended are not remembered for the metrics either")
+    func endedEntries() async throws {
+        for number in 0..<1_000 {
+            bench.move(to: Double(number))
+            try await limiter.addToBlacklist("client-\(number)", duration: .seconds(1))
+            #expect(limiter.ledger.heldCount <= 65)
+        }
+        for number in 0..<200 { try await limiter.addToWhitelist("friend-\(number)") }
+        #expect(limiter.getMetrics().whitelistedCount == 200)
+        #expect(limiter.getMetrics().blacklistedCount == 1)
+        #expect(limiter.ledger.heldCount == 201)
+    }
+
     @Test("A block is asked before a cost that never fits")
     func blockBeforeCost() async throws {
         #expect(try await check(3).reason == .costExceedsLimit)

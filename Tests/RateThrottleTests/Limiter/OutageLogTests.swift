@@ -67,6 +67,30 @@ struct OutageLogTests {
         #expect(log.lines.count == 2)
     }
 
+    @Test("An outage that begins too soon after the last one is logged when it lasts")
+    func soonAfter() async throws {
+        for _ in 0..<2 {
+            outage.turn(to: .failing)
+            try await ask()
+            outage.turn(to: .answering)
+            try await ask()
+            clock.advance(by: .seconds(1))
+        }
+        #expect(log.lines.count == 2)
+        outage.turn(to: .failing)
+        try await ask()
+        clock.advance(by: .seconds(7))
+        try await ask()
+        #expect(log.lines.count == 2)
+        clock.advance(by: .seconds(1))
+        try await ask()
+        #expect(log.lines.count == 3)
+        #expect(log.lines.last?.hasPrefix("warning storage cannot decide") == true)
+        outage.turn(to: .answering)
+        try await ask()
+        #expect(log.lines.count == 4)
+    }
+
     @Test("No line holds an identifier, a key, metadata, or what the backend said")
     func noSecrets() async throws {
         for mode in [Outage.Mode.failing, .cancelling] {

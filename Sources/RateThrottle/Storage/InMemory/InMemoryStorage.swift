@@ -1,7 +1,8 @@
 /// Limits in the memory of this process: exact, immediate, bounded, and gone with the process.
 ///
 /// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for a known
-/// key (but what a sliding window's log grows by), looks at no more than two expired keys in passing, and never suspends. Time is the storage's own monotonic clock.
+/// key (but what a sliding window's log grows by), looks at no more than two expired keys in passing, and never suspends.
+/// Time is the storage's own monotonic clock.
 ///
 /// ## Room
 /// ``Configuration/maxKeys`` is a hard cap on all keys together. When a shard is full, expired keys and keys back at their
