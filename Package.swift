@@ -13,20 +13,32 @@ let package = Package(
     traits: [
         .trait(
             name: "Redis",
-            description: "Storage in Redis. Nothing stands behind it yet; in memory it changes nothing."
+            description: "The Redis client, through the system's hiredis and OpenSSL. Without it neither is needed."
         ),
         .default(enabledTraits: ["Redis"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         // Without Foundation: the tool streams bytes and needs no Data.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     ],
     targets: [
+        // The only target that sees hiredis and OpenSSL. With the trait off its sources are empty, because SwiftPM builds
+        // every target of the root package, wanted or not.
+        .target(
+            name: "CRateThrottleHiredis",
+            cSettings: [.define("RATETHROTTLE_REDIS", .when(traits: ["Redis"]))],
+            linkerSettings: ["hiredis", "ssl", "crypto"].map { .linkedLibrary($0, .when(traits: ["Redis"])) }
+        ),
         .target(
             name: "RateThrottle",
-            dependencies: [.product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections", condition: .when(traits: ["Redis"])),
+                .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),
+            ]
         ),
         // Public: a contract suite for anyone's StorageBackend, a clock that a test moves, a storage that fails on demand.
         .target(name: "RateThrottleTesting", dependencies: ["RateThrottle"]),
@@ -47,6 +59,15 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]
         ),
+        // Starts its own servers; empty without the trait.
+        .testTarget(
+            name: "RateThrottleRedisTests",
+            dependencies: [
+                "RateThrottle",
+                .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .testTarget(
             name: "RateThrottleCLITests",
             dependencies: ["RateThrottleCLI", .product(name: "Subprocess", package: "swift-subprocess")],
@@ -59,7 +80,11 @@ let package = Package(
 // Strict for us, silent for others: a newer compiler's new warning must never break a consumer's build.
 let isStrict = Context.environment["RATETHROTTLE_STRICT"] != nil
 
-for target in package.targets {
+for target in package.targets where target.name.hasPrefix("CRateThrottle") && isStrict {
+    target.cSettings?.append(.unsafeFlags(["-Wall", "-Wextra", "-Werror"]))
+}
+
+for target in package.targets where target.name.hasPrefix("RateThrottle") {
     var settings: [SwiftSetting] = [
         // `any` is written wherever a value is boxed. SE-0335
         .enableUpcomingFeature("ExistentialAny"),

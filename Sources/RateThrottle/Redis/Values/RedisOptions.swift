@@ -1,0 +1,116 @@
+#if Redis
+/// What a Redis client may be told. Printing one never shows a password.
+///
+/// The client checks all of it when it is made; its error names the option, the value and what is allowed.
+public struct RedisOptions: Sendable, Hashable {
+    /// How long a call waits for its answer, connecting and queueing included, unless it names its own timeout: 1 ms to
+    /// 1 hour, by default 5 s.
+    public var socketTimeout: Duration
+    /// How long connecting may take, from the look-up of the name to the first answer: 1 ms to 1 hour, by default 5 s.
+    public var socketConnectTimeout: Duration
+    /// Whether a command is sent again, once, when its answer did not come in time or its connection was lost; by default
+    /// false.
+    ///
+    /// Scripts are sent again too. The server may have run the first one, so that it counts twice: a limiter then denies
+    /// early, and never admits more. A call has twice `socketTimeout` then, unless it names its own timeout, and both
+    /// attempts are within it.
+    public var retryOnTimeout: Bool
+    /// How long a connection may be silent before it is sent a PING: 1 ms to 1 hour, by default 30 s; zero for never.
+    public var healthCheckInterval: Duration
+    /// The most connections that the client ever has open to a server: 1 to 10,000, by default 50. Callers share
+    /// connections, so that it opens few.
+    public var maxConnections: Int
+    /// What the server's CLIENT LIST calls the connections: 1 to 256 printable ASCII characters without spaces; by default
+    /// nil, for no name.
+    public var clientName: String?
+    /// The user to log in as; by default nil, for the server's default user. Needs a password.
+    public var username: String?
+    /// The most commands that are sent or waiting at a time, 1 to 1,000,000, by default 4,096. More fail at once with
+    /// ``RedisError/Code/overloaded``.
+    public var maxInFlight: Int
+    /// The most bytes that such commands may have together: 64 KiB to 1 GiB, by default 8 MiB. More fail likewise.
+    public var maxBufferedBytes: Int
+    /// How long a connection's oldest command may wait for its answer before the connection is closed: 1 ms to 1 hour; by
+    /// default nil, for `socketTimeout`.
+    public var stallTimeout: Duration?
+    /// How long to wait between attempts to connect.
+    public var backoff: RedisBackoff
+    /// How to encrypt; by default nil, for the system's authorities with `rediss://` and for no encryption without. Refused
+    /// with `redis://` and `unix://`.
+    public var tls: RedisTLS?
+    /// The password, as it is kept.
+    var secret: RedisSecret?
+
+    /// The password to log in with; by default nil, for none. A password in the URL wins, together with the URL's user.
+    public var password: String? {
+        get { secret?.revealed }
+        set { secret = newValue.map(RedisSecret.init) }
+    }
+
+    /// Makes options; each property says what it takes.
+    /// - Parameters:
+    ///   - socketTimeout: How long a call waits for its answer.
+    ///   - socketConnectTimeout: How long connecting may take.
+    ///   - retryOnTimeout: Whether a command is sent again, once, when its answer did not come.
+    ///   - healthCheckInterval: How long a connection may be silent before it is sent a PING.
+    ///   - maxConnections: The most connections that the client ever has open to a server.
+    ///   - clientName: What the server's CLIENT LIST calls the connections.
+    ///   - username: The user to log in as.
+    ///   - password: The password to log in with.
+    ///   - maxInFlight: The most commands that are sent or waiting at a time.
+    ///   - maxBufferedBytes: The most bytes that such commands may have together.
+    ///   - stallTimeout: How long a connection's oldest command may wait before the connection is closed.
+    ///   - backoff: How long to wait between attempts to connect.
+    ///   - tls: How to encrypt.
+    public init(
+        socketTimeout: Duration = .seconds(5),
+        socketConnectTimeout: Duration = .seconds(5),
+        retryOnTimeout: Bool = false,
+        healthCheckInterval: Duration = .seconds(30),
+        maxConnections: Int = 50,
+        clientName: String? = nil,
+        username: String? = nil,
+        password: String? = nil,
+        maxInFlight: Int = 4_096,
+        maxBufferedBytes: Int = 8 << 20,
+        stallTimeout: Duration? = nil,
+        backoff: RedisBackoff = RedisBackoff(),
+        tls: RedisTLS? = nil
+    ) {
+        self.socketTimeout = socketTimeout
+        self.socketConnectTimeout = socketConnectTimeout
+        self.retryOnTimeout = retryOnTimeout
+        self.healthCheckInterval = healthCheckInterval
+        self.maxConnections = maxConnections
+        self.clientName = clientName
+        self.username = username
+        self.maxInFlight = maxInFlight
+        self.maxBufferedBytes = maxBufferedBytes
+        self.stallTimeout = stallTimeout
+        self.backoff = backoff
+        self.tls = tls
+        self.secret = password.map(RedisSecret.init)
+    }
+}
+
+extension RedisOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private var parts: [(label: String?, value: Any)] {
+        [
+            ("socketTimeout", socketTimeout), ("socketConnectTimeout", socketConnectTimeout),
+            ("retryOnTimeout", retryOnTimeout), ("healthCheckInterval", healthCheckInterval),
+            ("maxConnections", maxConnections), ("clientName", clientName as Any), ("username", username as Any),
+            ("password", secret as Any), ("maxInFlight", maxInFlight), ("maxBufferedBytes", maxBufferedBytes),
+            ("stallTimeout", stallTimeout as Any), ("backoff", backoff), ("tls", tls as Any),
+        ]
+    }
+
+    /// The options, with `<secret>` for passwords.
+    public var description: String { Mirror.text(of: self) }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// The options, with `<secret>` for passwords.
+    public var customMirror: Mirror { Mirror(self, children: parts, displayStyle: .struct) }
+}
+#endif
