@@ -5,6 +5,13 @@ struct SourceRulesTests {
     /// Lowest first: a file mentions only types of its own layer and of those before it.
     static let layers = [
         ["RateThrottle/Concurrency"],
+        // The client knows nothing of limits: all that does is above it.
+        ["RateThrottle/Redis/Values"],
+        ["RateThrottle/Redis/Wire"],
+        ["RateThrottle/Redis/Commands"],
+        ["RateThrottle/Redis/Connection"],
+        ["RateThrottle/Redis/Loop"],
+        ["RateThrottle/Redis"],
         ["RateThrottle/Strategies"],
         ["RateThrottle/Rules"],
         ["RateThrottle/Storage"],
@@ -14,8 +21,20 @@ struct SourceRulesTests {
         ["RateThrottle"],
     ]
 
-    /// The only files that leave Swift's memory safety: the hash reads bytes, the clock fills a C struct.
+    /// The only files that leave Swift's memory safety: they call C, the hash reads bytes, the clock fills a C struct.
     static let unsafeFiles = [
+        "RateThrottle/Redis/Wire/CText.swift",
+        "RateThrottle/Redis/Wire/CallContinuation.swift",
+        "RateThrottle/Redis/Wire/CommandEncoder.swift",
+        "RateThrottle/Redis/Wire/Poller.swift",
+        "RateThrottle/Redis/Wire/ReplyParser.swift",
+        "RateThrottle/Redis/Wire/SHA1.swift",
+        "RateThrottle/Redis/Wire/Socket.swift",
+        "RateThrottle/Redis/Wire/SocketAddress.swift",
+        "RateThrottle/Redis/Wire/TLSContext.swift",
+        "RateThrottle/Redis/Wire/TLSSession.swift",
+        "RateThrottle/Redis/Wire/ThreadHandle.swift",
+        "RateThrottle/Redis/Wire/WakeDescriptor.swift",
         "RateThrottle/Storage/Fingerprint.swift", "RateThrottle/Storage/SipHash.swift",
         "RateThrottle/Storage/SystemClocks.swift",
     ]
@@ -87,6 +106,13 @@ struct SourceRulesTests {
     @Test func unsafeCodeStandsInFewFiles() {
         let found = tree.files.filter { file in file.code.contains { $0.contains(#/\bunsafe\b/#) } }.map(\.path)
         #expect(found == Self.unsafeFiles)
+    }
+
+    /// The client can go without anybody else noticing.
+    @Test func onlyTheClientKnowsOfRedis() {
+        for file in tree.files where !file.path.hasPrefix("RateThrottle/Redis/") {
+            #expect(!file.code.contains { $0.contains("Redis") }, "\(file.path)")
+        }
     }
 
     /// The first line and the number of lines of each function and initialiser.

@@ -1,0 +1,72 @@
+#if Redis
+import DequeModule
+
+/// Commands of which no byte was sent, in order.
+struct CommandQueue {
+    private var commands: Deque<PendingCommand> = []
+    /// No deadline is earlier, though the earliest may be later.
+    private var earliestDeadline = Instant.distantFuture
+    /// What they hold of the buffer budget, in bytes.
+    private(set) var cost = 0
+
+    var count: Int { commands.count }
+    var isEmpty: Bool { commands.isEmpty }
+
+    /// When ``expire(at:)`` has something to look at.
+    var nextDeadline: Instant { earliestDeadline }
+
+    /// Adds a command at the end.
+    mutating func append(_ command: PendingCommand) {
+        note(command)
+        commands.append(command)
+    }
+
+    /// Puts commands back before all others, in their order.
+    mutating func restore(_ returned: [PendingCommand]) {
+        for command in returned.reversed() {
+            note(command)
+            commands.prepend(command)
+        }
+    }
+
+    /// Takes the first command.
+    mutating func popFirst() -> PendingCommand? {
+        guard let command = commands.popFirst() else { return nil }
+        cost -= command.cost
+        if commands.isEmpty { earliestDeadline = .distantFuture }
+        return command
+    }
+
+    /// Takes all commands.
+    mutating func removeAll() -> [PendingCommand] {
+        defer { self = CommandQueue() }
+        return Array(commands)
+    }
+
+    /// Takes the commands whose time is over. Linear, and only when the earliest deadline has passed.
+    mutating func expire(at now: Instant) -> [PendingCommand] {
+        guard earliestDeadline <= now else { return [] }
+        return remove { $0.deadline <= now }
+    }
+
+    /// Takes the commands of calls.
+    mutating func cancel(_ calls: Set<UInt64>) -> [PendingCommand] {
+        remove { calls.contains($0.call) }
+    }
+
+    private mutating func note(_ command: PendingCommand) {
+        cost += command.cost
+        earliestDeadline = min(earliestDeadline, command.deadline)
+    }
+
+    private mutating func remove(where isRemoved: (PendingCommand) -> Bool) -> [PendingCommand] {
+        var removed: [PendingCommand] = []
+        var kept = CommandQueue()
+        for command in commands {
+            if isRemoved(command) { removed.append(command) } else { kept.append(command) }
+        }
+        self = kept
+        return removed
+    }
+}
+#endif

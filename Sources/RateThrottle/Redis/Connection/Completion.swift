@@ -1,0 +1,17 @@
+#if Redis
+/// Who waits for the result of a command.
+enum Completion: Sendable {
+    /// A call of one command.
+    case call(CallContinuation<Result<RedisReply, RedisError>>)
+    /// One command of a pipeline.
+    case element(Batch, Int)
+
+    /// Hands over the result. Whoever holds a completion calls this once.
+    func finish(_ result: Result<RedisReply, RedisError>) {
+        switch self {
+        case .call(let continuation): continuation.resume(returning: result)
+        case .element(let batch, let index): batch.finish(index, result)
+        }
+    }
+}
+#endif

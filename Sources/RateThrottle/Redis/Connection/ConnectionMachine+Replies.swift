@@ -1,0 +1,73 @@
+#if Redis
+import DequeModule
+
+extension ConnectionMachine {
+    /// A whole reply came.
+    mutating func receive(_ reply: RedisReply, _ now: Instant) -> Step {
+        lastReply = now
+        guard let flight = land() else {
+            return .close(.disagreeing("a reply that nobody asked for"))
+        }
+        switch flight.passenger {
+        case .greeting(let step): return greeted(step, reply, now)
+        case .probe(let nonce): return probed(nonce, reply)
+        case .tombstone: return isPlausible(reply, flight) ? .nothing : .close(.disagreeing("a reply of another shape"))
+        case .command(let command):
+            if case .error(let text) = reply { return refused(command, flight, text) }
+            guard isPlausible(reply, flight) else {
+                // It fails together with all others of this connection.
+                flights.prepend(flight)
+                return .close(.disagreeing("a reply of another shape than its command's"))
+            }
+            return .finish(command, .success(reply))
+        }
+    }
+
+    private func isPlausible(_ reply: RedisReply, _ flight: Flight) -> Bool {
+        if case .error = reply { return true }
+        return flight.shape.accepts(reply)
+    }
+
+    private mutating func greeted(_ step: Greeting.Step, _ reply: RedisReply, _ now: Instant) -> Step {
+        if case .refused(let error) = settings.greeting.judge(reply, to: step) { return .close(error) }
+        guard flights.isEmpty else { return .nothing }
+        becomeReady(now)
+        return .ready
+    }
+
+    private func probed(_ nonce: [UInt8], _ reply: RedisReply) -> Step {
+        switch reply {
+        // Not allowed to ping, or busy: alive.
+        case .bulk(nonce), .error: .nothing
+        default: .close(.disagreeing("another answer than its own to a health check"))
+        }
+    }
+
+    private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String) -> Step {
+        let error = RedisError.server(text, ranScript: command.runsScript)
+        switch error.code {
+        case .noScript:
+            guard let script = command.script, command.sends < 5 else { break }
+            // Unless the source was sent meanwhile, in front of where the command goes now. When even that was forgotten,
+            // it takes its source along.
+            let source = sources[ObjectIdentifier(script)] ?? 0
+            if source <= flight.start || command.sends > 1 { sources[ObjectIdentifier(script)] = nil }
+            self.repeat(command)
+            return .nothing
+        case .loading:
+            // The server is not ready; what else is in flight will be told the same.
+            drain()
+            return .retry(command, after: nil)
+        case .busy where !command.hasBackedOff:
+            var command = command
+            command.hasBackedOff = true
+            return .retry(command, after: .milliseconds(100))
+        case .readOnly:
+            // The name may lead to another server by now.
+            drain()
+        default: break
+        }
+        return .finish(command, .failure(error))
+    }
+}
+#endif

@@ -1,0 +1,214 @@
+#if Redis
+import DequeModule
+
+/// The state of one connection: what is sent, what is owed, and what each reply means. It does no input or output and reads
+/// no clock, so that every order of events can be tested.
+///
+/// Replies belong to commands by position alone. Hence a command that was begun to be sent keeps its place until its reply
+/// came, even when its caller has long gone, and one reply that cannot be right closes the connection.
+struct ConnectionMachine {
+    /// How far a connection has come.
+    enum Phase: Sendable {
+        case resolving, connecting, securing, greeting, ready
+        /// It takes no more commands, and closes when it owes nothing.
+        case draining
+        case closed
+    }
+
+    let settings: ConnectionSettings
+    /// How far it has come.
+    private(set) var phase = Phase.resolving
+    /// When it has to be ready.
+    let connectDeadline: Instant
+    /// When it became ready.
+    private(set) var readySince: Instant?
+    /// What is to be written; the beginning of it may be on its way already.
+    private(set) var output: [UInt8] = []
+
+    var flights: Deque<Flight> = []
+    /// Commands to be sent again here, before new ones.
+    var repeats: Deque<PendingCommand> = []
+    /// Where the source of a script was last sent.
+    var sources: [ObjectIdentifier: UInt64] = [:]
+    /// No caller's deadline is earlier, though the earliest may be later.
+    var earliestDeadline = Instant.distantFuture
+    /// When the last reply, or the greeting's beginning, was.
+    var lastReply: Instant
+    /// Commands whose callers gave up.
+    var tombstones = 0
+    /// Commands in flight or to be repeated that count as callers'.
+    private(set) var load = 0
+    /// What they hold of the buffer budget, in bytes.
+    private(set) var cost = 0
+
+    /// How many bytes there were in all.
+    private var produced: UInt64 = 0
+    /// How many of them the kernel, or TLS, has taken.
+    private var handed: UInt64 = 0
+
+    init(settings: ConnectionSettings, now: Instant, connectTimeout: Duration) {
+        self.settings = settings
+        connectDeadline = now + connectTimeout
+        lastReply = now
+    }
+
+    /// The address is known, and is being connected to.
+    mutating func resolved() { phase = .connecting }
+
+    /// The socket is connected, and the TLS handshake begins.
+    mutating func securing() { phase = .securing }
+
+    /// The way is free for the greeting.
+    mutating func greet(_ now: Instant) {
+        phase = .greeting
+        lastReply = now
+        for (step, frame) in settings.greeting.steps {
+            depart(.greeting(step), frame: frame, shape: .any, isLarge: false, cost: 0, now)
+        }
+    }
+
+    /// Callers' commands may follow.
+    mutating func becomeReady(_ now: Instant) {
+        phase = .ready
+        readySince = now
+    }
+
+    /// Takes no more commands.
+    mutating func drain() {
+        if phase == .ready { phase = .draining }
+    }
+
+    /// Nothing is owed to a connection that takes no more.
+    var isDrained: Bool { phase == .draining && flights.isEmpty && repeats.isEmpty && output.isEmpty }
+
+    /// Whether the next reply can be large.
+    var expectsLargeReply: Bool { flights.first?.isLarge ?? false }
+
+    /// Gathers commands for the next write: all of a pipeline, and as many others as fit. Call it when ``output`` is empty.
+    mutating func load(from queue: inout CommandQueue, _ now: Instant) {
+        while output.count < settings.writeLimit, let command = repeats.popFirst() {
+            release(command.cost)
+            send(command, now)
+        }
+        guard phase == .ready else { return }
+        var isTogether = false
+        while isTogether || output.count < settings.writeLimit, let command = queue.popFirst() {
+            send(command, now)
+            isTogether = command.isFollowed
+        }
+    }
+
+    /// That many bytes of ``output`` are on their way.
+    mutating func wrote(_ count: Int) {
+        handed += UInt64(count)
+        if handed == produced { output.removeAll(keepingCapacity: true) }
+    }
+
+    /// Which bytes of ``output`` are still to be written.
+    var unwritten: Range<Int> { output.count - Int(produced - handed)..<output.count }
+
+    /// Asks the server for a sign of life.
+    mutating func probe(_ now: Instant) {
+        let nonce = Array("alive? \(produced)".utf8)
+        guard let frame = try? RedisCommand("PING", nonce).encoded() else { return }
+        depart(.probe(nonce), frame: frame, shape: .any, isLarge: false, cost: 0, now)
+    }
+
+    /// Puts a command that was refused unexecuted before all others of this connection.
+    mutating func `repeat`(_ command: PendingCommand) {
+        hold(command.cost)
+        repeats.append(command)
+    }
+
+    /// Takes the first flight: its reply is there.
+    mutating func land() -> Flight? {
+        guard let flight = flights.popFirst() else { return nil }
+        if flight.isCallers { release(flight.cost) }
+        if case .tombstone = flight.passenger { tombstones -= 1 }
+        return flight
+    }
+
+    /// Ends it. What the server cannot have executed goes back; the rest is lost, because nobody knows.
+    mutating func close(_ error: RedisError, _ now: Instant) -> Remains {
+        defer { self = ended() }
+        var remains = Remains()
+        for flight in flights {
+            guard let command = flight.command else { continue }
+            if flight.end > handed && (flight.start >= handed || command.sends < 3) {
+                remains.returned.append(command)
+            } else if flight.end <= handed && command.mayRepeat && command.deadline > now {
+                remains.returned.append(command.repeated)
+            } else {
+                remains.lost.append((command, error.losing(isSent: flight.end <= handed)))
+            }
+        }
+        remains.returned += repeats
+        return remains
+    }
+
+    private func ended() -> ConnectionMachine {
+        var machine = ConnectionMachine(settings: settings, now: lastReply, connectTimeout: .zero)
+        machine.phase = .closed
+        machine.readySince = readySince
+        return machine
+    }
+
+    private mutating func send(_ command: PendingCommand, _ now: Instant) {
+        var command = command
+        command.sends += 1
+        var frame = command.frame
+        if let script = command.script, sources[ObjectIdentifier(script)] == nil {
+            frame = script.frameWithSource(of: frame)
+            // Scripts made anew for each call must not fill the memory.
+            if sources.count >= 1024 { sources.removeAll() }
+            sources[ObjectIdentifier(script)] = produced
+        }
+        let end = command.mayRepeat ? min(command.deadline, now + settings.attemptTimeout) : command.deadline
+        earliestDeadline = min(earliestDeadline, end)
+        hold(command.cost)
+        depart(
+            .command(command),
+            frame: frame,
+            shape: command.shape,
+            isLarge: command.script == nil,
+            cost: command.cost,
+            now
+        )
+    }
+
+    private mutating func depart(
+        _ passenger: Flight.Passenger,
+        frame: [UInt8],
+        shape: RedisReplyShape,
+        isLarge: Bool,
+        cost: Int,
+        _ now: Instant
+    ) {
+        if flights.isEmpty { lastReply = now }
+        let start = produced
+        output += frame
+        produced += UInt64(frame.count)
+        flights.append(
+            Flight(
+                passenger: passenger,
+                shape: shape,
+                isLarge: isLarge,
+                cost: cost,
+                start: start,
+                end: produced,
+                departure: now
+            )
+        )
+    }
+
+    private mutating func hold(_ bytes: Int) {
+        load += 1
+        cost += bytes
+    }
+
+    private mutating func release(_ bytes: Int) {
+        load -= 1
+        cost -= bytes
+    }
+}
+#endif

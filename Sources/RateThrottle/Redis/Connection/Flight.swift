@@ -1,0 +1,43 @@
+#if Redis
+/// A command that was handed to a connection and is not answered. Replies come in the order of the flights.
+struct Flight {
+    /// Whose reply comes.
+    enum Passenger {
+        /// A caller's.
+        case command(PendingCommand)
+        /// Nobody's any more: the caller gave up. The reply is read and dropped.
+        case tombstone
+        /// The connection's own, before callers' commands.
+        case greeting(Greeting.Step)
+        /// The connection's own, after a long silence; the reply must be this text.
+        case probe([UInt8])
+    }
+
+    var passenger: Passenger
+    /// What the reply must look like.
+    let shape: RedisReplyShape
+    /// Whether the reply can be large.
+    let isLarge: Bool
+    /// What it holds of the buffer budget, in bytes.
+    let cost: Int
+    /// Where its bytes begin, and end, among all that this connection ever sends.
+    let start: UInt64
+    let end: UInt64
+    /// When it was handed over.
+    let departure: Instant
+
+    /// The command, unless its caller gave up.
+    var command: PendingCommand? {
+        guard case .command(let command) = passenger else { return nil }
+        return command
+    }
+
+    /// Whether it counts as a caller's.
+    var isCallers: Bool {
+        switch passenger {
+        case .command, .tombstone: true
+        case .greeting, .probe: false
+        }
+    }
+}
+#endif

@@ -1,0 +1,76 @@
+#if Redis
+/// What a new connection says first, in one write: who it is, which database, its name; and whether the server answers.
+struct Greeting: Sendable {
+    /// One command of it.
+    enum Step: Sendable {
+        case authenticate, select, name, ping
+    }
+
+    /// What became of a step.
+    enum Answer {
+        /// As it should be, or as it may be.
+        case accepted
+        /// The connection is of no use.
+        case refused(RedisError)
+    }
+
+    /// The steps, with what is sent.
+    let steps: [(step: Step, frame: [UInt8])]
+    private let password: RedisSecret?
+    private let database: Int
+
+    init(credentials: RedisCredentials?, database: Int, clientName: String?) throws(RedisError) {
+        password = credentials?.password
+        self.database = database
+        var steps: [(Step, [UInt8])] = []
+        if let credentials {
+            var command = RedisCommand("AUTH")
+            if let username = credentials.username { command.append(username) }
+            command.append(credentials.password)
+            steps.append((.authenticate, try command.encoded()))
+        }
+        // A user without rights for it has database 0 anyway.
+        if database != 0 { steps.append((.select, try RedisCommand("SELECT", database).encoded())) }
+        if let clientName { steps.append((.name, try RedisCommand("CLIENT", "SETNAME", clientName).encoded())) }
+        // Only an answer to a command shows that the server accepts the client: with TLS 1.3 it may refuse the client's
+        // certificate after the handshake, and a server that loads its data accepts connections.
+        steps.append((.ping, try RedisCommand("PING").encoded()))
+        self.steps = steps
+    }
+
+    /// Judges the reply to a step.
+    func judge(_ reply: RedisReply, to step: Step) -> Answer {
+        guard case .error(let text) = reply else { return .accepted }
+        let error = RedisError.server(text, ranScript: false)
+        // Said instead of any answer, and before the connection is closed.
+        if error.code == .connectionFailed || text.hasPrefix("DENIED ") { return .refused(error) }
+        switch step {
+        case .authenticate: return .refused(refusal(text, error.serverMessage ?? ""))
+        case .select: return .refused(selection(error))
+        // For monitoring only; a limited user may not be allowed to.
+        case .name: return .accepted
+        case .ping:
+            // Anything else is an answer as good as PONG: a user without the right to ping, a script that runs too long.
+            return error.code == .authentication || error.code == .loading ? .refused(error) : .accepted
+        }
+    }
+
+    /// Servers that know no AUTH repeat its arguments in what they say, cut when they are long: `line` is without them.
+    private func refusal(_ text: String, _ line: String) -> RedisError {
+        let isSafe = password.map { !text.contains($0.revealed) } ?? true
+        return RedisError(
+            code: .authentication,
+            message: "the server refused the credentials" + (isSafe ? ": \(line)" : ""),
+            serverMessage: isSafe ? line : nil
+        )
+    }
+
+    private func selection(_ error: RedisError) -> RedisError {
+        RedisError(
+            code: error.code == .server ? .invalidArgument : error.code,
+            message: "the server refused database \(database): \(error.serverMessage ?? error.message)",
+            serverMessage: error.serverMessage
+        )
+    }
+}
+#endif

@@ -1,0 +1,39 @@
+#if Redis
+/// A command on its way: from the caller's queue, over a connection, until it is answered or given up.
+struct PendingCommand: Sendable {
+    /// Commands of one call share this number; a cancellation names it.
+    let call: UInt64
+    /// Who waits.
+    let completion: Completion
+    /// The command as it is sent; a script's by name.
+    let frame: [UInt8]
+    /// The script that it runs, if the client knows its source.
+    let script: RedisScript?
+    /// Whether an error may come after half of the work.
+    let runsScript: Bool
+    /// What the reply must look like.
+    let shape: RedisReplyShape
+    /// When the caller gives up.
+    let deadline: Instant
+    /// Whether the next command of the queue belongs to the same pipeline, and so on the same connection.
+    let isFollowed: Bool
+    /// Whether it may be sent once more though it may have been executed: the caller asked for that.
+    var mayRepeat: Bool
+    /// Whether it may have been executed when it was sent before; then no failure may say that it was not.
+    var mayHaveExecuted = false
+    /// How often it was begun to be sent.
+    var sends = 0
+    /// Whether it has waited for another script to end.
+    var hasBackedOff = false
+
+    /// How much of the buffer budget it holds.
+    var cost: Int { frame.count }
+
+    /// The same, to be sent for the second and last time.
+    var repeated: PendingCommand {
+        var command = self
+        (command.mayRepeat, command.mayHaveExecuted) = (false, true)
+        return command
+    }
+}
+#endif

@@ -1,0 +1,41 @@
+#if Redis
+extension RedisError {
+    static let shutDown = RedisError(code: .shutDown, message: "the client was shut down; nothing was sent")
+
+    static let forked = RedisError(
+        code: .forked,
+        message: "this process was forked from the one that made the client; make another client here"
+    )
+
+    /// The caller's time is over.
+    static func timedOut(isSent: Bool, waitingFor what: String) -> RedisError {
+        RedisError(
+            code: .timedOut,
+            message: isSent
+                ? "no reply came in time; the command may have been executed"
+                : "\(what) in time; the command was not sent",
+            mayHaveExecuted: isSent
+        )
+    }
+
+    /// The same for a command that was sent before, and may have been executed then.
+    var afterEarlierAttempt: RedisError {
+        if mayHaveExecuted { return self }
+        return RedisError(
+            code: code,
+            message: message + "; it was sent before, and may have been executed then",
+            serverMessage: serverMessage,
+            mayHaveExecuted: true
+        )
+    }
+
+    /// The caller's task was cancelled.
+    static func cancelled(isSent: Bool) -> RedisError {
+        RedisError(
+            code: .cancelled,
+            message: isSent ? "cancelled; the command may have been executed" : "cancelled; the command was not sent",
+            mayHaveExecuted: isSent
+        )
+    }
+}
+#endif

@@ -1,0 +1,9 @@
+#if Redis
+/// What a connection that closes leaves behind.
+struct Remains {
+    /// Commands that the server cannot have executed, or that may be repeated, in order.
+    var returned: [PendingCommand] = []
+    /// Commands that it may have executed.
+    var lost: [(command: PendingCommand, error: RedisError)] = []
+}
+#endif

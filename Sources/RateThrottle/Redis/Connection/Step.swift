@@ -1,0 +1,15 @@
+#if Redis
+/// What a reply leads to.
+enum Step {
+    /// Nobody waits for it.
+    case nothing
+    /// The connection may carry callers' commands from now on.
+    case ready
+    /// A caller has the result.
+    case finish(PendingCommand, Result<RedisReply, RedisError>)
+    /// The server did not execute it: it goes back into the queue, after a pause if there is one.
+    case retry(PendingCommand, after: Duration?)
+    /// The connection is of no use any more.
+    case close(RedisError)
+}
+#endif

@@ -1,0 +1,185 @@
+#if Redis
+extension RedisClient {
+    /// Sends a command and waits for its reply.
+    /// - Parameters:
+    ///   - arguments: Its name and its arguments: `String`, `Int`, `Double` or `[UInt8]`.
+    ///   - timeout: How long the call may take in all; by default `socketTimeout`, twice that with `retryOnTimeout`.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, also when the server replies with an error.
+    @discardableResult
+    public func command(_ arguments: any RedisArgument..., timeout: Duration? = nil) async throws(RedisError)
+        -> RedisReply
+    {
+        try await command(RedisCommand(arguments), timeout: timeout)
+    }
+
+    /// Sends a command and waits for its reply.
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - timeout: How long the call may take in all.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, also when the server replies with an error.
+    @discardableResult
+    public func command(_ command: RedisCommand, timeout: Duration? = nil) async throws(RedisError) -> RedisReply {
+        try command.checkShareable()
+        return try await call(RedisPipeline.Entry(command: command, script: nil, shape: .any), timeout)
+    }
+
+    /// Runs a script: by name where the server knows it, with its source where it does not; one round trip either way
+    /// unless the server has forgotten it.
+    /// - Parameters:
+    ///   - script: The script.
+    ///   - keys: `KEYS`.
+    ///   - arguments: `ARGV`.
+    ///   - shape: What the reply must look like; another one closes the connection, because replies would be mixed up.
+    ///   - timeout: How long the call may take in all.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, also when the server replies with an error; part of the script may have run then.
+    @discardableResult
+    public func evalScript(
+        _ script: RedisScript,
+        keys: [String] = [],
+        arguments: [any RedisArgument] = [],
+        expecting shape: RedisReplyShape = .any,
+        timeout: Duration? = nil
+    ) async throws(RedisError) -> RedisReply {
+        let command = script.command(keys: keys, arguments: arguments)
+        return try await call(RedisPipeline.Entry(command: command, script: script, shape: shape), timeout)
+    }
+
+    /// Sends several commands together and waits for all of their replies.
+    ///
+    /// They travel in order on one connection. Each has its own result; those that the server did not execute are sent
+    /// again by themselves, the others are not.
+    /// - Parameters:
+    ///   - timeout: How long the call may take in all.
+    ///   - build: Adds the commands.
+    /// - Returns: One result for each command, in order.
+    /// - Throws: What the closure throws, and ``RedisError`` when nothing was sent at all: a command is refused, there are
+    ///   more than `maxInFlight`, or too much is in flight.
+    public func pipeline(
+        timeout: Duration? = nil,
+        _ build: (inout RedisPipeline) throws -> Void
+    ) async throws -> [Result<RedisReply, RedisError>] {
+        var pipeline = RedisPipeline()
+        try build(&pipeline)
+        return try await results(of: pipeline.entries, timeout)
+    }
+
+    /// Asks whether the server answers.
+    /// - Parameter timeout: How long the call may take in all.
+    /// - Throws: ``RedisError`` when it does not.
+    public func ping(timeout: Duration? = nil) async throws(RedisError) {
+        let reply = try await command("PING", timeout: timeout)
+        guard reply.string == "PONG" else {
+            throw RedisError(code: .protocolViolation, message: "the server answered PING with something else")
+        }
+    }
+
+    /// What the server says of itself.
+    /// - Parameters:
+    ///   - section: A section, such as `memory`; nil for those that the server gives by default.
+    ///   - timeout: How long the call may take in all.
+    /// - Returns: The values by name, such as `used_memory_human`.
+    /// - Throws: ``RedisError``; code `permission` when the user may not ask.
+    public func info(_ section: String? = nil, timeout: Duration? = nil) async throws(RedisError) -> [String: String] {
+        let command = section.map { RedisCommand("INFO", $0) } ?? RedisCommand("INFO")
+        let text = try await self.command(command, timeout: timeout).string ?? ""
+        let fields = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
+            .map { $0.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+        return Dictionary(fields.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
+    }
+
+    private func call(_ entry: RedisPipeline.Entry, _ timeout: Duration?) async throws(RedisError) -> RedisReply {
+        try checkProcess()
+        let (call, deadline) = (nextCall(), try deadline(timeout))
+        let frame = try entry.command.frame()
+        let result = await withTaskCancellationHandler {
+            await withCallContinuation { continuation in
+                let pending = pending(
+                    entry,
+                    frame: frame,
+                    .call(continuation),
+                    call: call,
+                    deadline: deadline,
+                    isFollowed: false
+                )
+                if let refusal = inbox.submit([pending]) { return continuation.resume(returning: .failure(refusal)) }
+                // A cancellation that came before the command did was in vain.
+                if Task.isCancelled { inbox.cancel(call) }
+            }
+        } onCancel: {
+            inbox.cancel(call)
+        }
+        return try result.get()
+    }
+
+    private func results(
+        of entries: [RedisPipeline.Entry],
+        _ timeout: Duration?
+    ) async throws(RedisError) -> [Result<RedisReply, RedisError>] {
+        try checkProcess()
+        if entries.isEmpty { return [] }
+        let (call, deadline) = (nextCall(), try deadline(timeout))
+        var frames: [[UInt8]] = []
+        for entry in entries {
+            if entry.script == nil { try entry.command.checkShareable() }
+            frames.append(try entry.command.frame())
+        }
+        let outcome = Lock<RedisError?>(nil)
+        let results = await withTaskCancellationHandler {
+            await withCallContinuation { continuation in
+                let batch = Batch(count: entries.count, continuation)
+                let commands = entries.indices.map { index in
+                    pending(
+                        entries[index],
+                        frame: frames[index],
+                        .element(batch, index),
+                        call: call,
+                        deadline: deadline,
+                        isFollowed: index < entries.count - 1
+                    )
+                }
+                if let refusal = inbox.submit(commands) {
+                    outcome.withLock { $0 = refusal }
+                    return continuation.resume(returning: [])
+                }
+                if Task.isCancelled { inbox.cancel(call) }
+            }
+        } onCancel: {
+            inbox.cancel(call)
+        }
+        if let refusal = outcome.withLock({ $0 }) { throw refusal }
+        return results
+    }
+
+    private func deadline(_ timeout: Duration?) throws(RedisError) -> Instant {
+        let limit = timeout ?? configuration.callTimeout
+        guard limit > .zero else {
+            throw .invalidArgument("timeout \(limit) is out of range; allowed: above zero, or nil for the default")
+        }
+        return .now + limit
+    }
+
+    private func pending(
+        _ entry: RedisPipeline.Entry,
+        frame: [UInt8],
+        _ completion: Completion,
+        call: UInt64,
+        deadline: Instant,
+        isFollowed: Bool
+    ) -> PendingCommand {
+        PendingCommand(
+            call: call,
+            completion: completion,
+            frame: frame,
+            script: entry.script?.sha1 == nil ? nil : entry.script,
+            runsScript: entry.script != nil || entry.command.runsScript,
+            shape: entry.shape,
+            deadline: deadline,
+            isFollowed: isFollowed,
+            mayRepeat: configuration.options.retryOnTimeout
+        )
+    }
+}
+#endif

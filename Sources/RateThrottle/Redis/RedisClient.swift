@@ -1,0 +1,99 @@
+#if Redis
+import Synchronization
+
+/// A client of one Redis server, for any number of concurrent callers.
+///
+/// All callers share few connections, over which their commands travel together; a thread of the client's own reads and
+/// writes, so that no caller's thread ever blocks. The first call connects. Every call ends by its deadline, which covers
+/// looking up the name, connecting, TLS, logging in, waiting and the reply. A call that times out or is cancelled disturbs
+/// nobody else. Nothing is sent twice unless the server certainly did not execute it, or `retryOnTimeout` is set.
+///
+/// Errors are ``RedisError``; its `mayHaveExecuted` tells a command that may have taken effect from one that did not.
+/// Call ``shutdown(deadline:)`` when done; a client that is dropped closes its connections at once.
+public final class RedisClient: Sendable {
+    let configuration: RedisConfiguration
+    let inbox: Inbox
+    private let bulletin = Bulletin()
+    private let thread: LoopThread
+    private let calls = Atomic<UInt64>(0)
+    private let process = ProcessIdentifier.current
+
+    /// Makes a client by URL: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
+    /// `unix://[user:password@]/path[?db=database]`. Connects with the first call.
+    /// - Parameters:
+    ///   - url: The URL. User and password are percent-encoded; `?db=` wins over the path.
+    ///   - options: Everything else; the URL's credentials win over its.
+    /// - Throws: ``RedisError`` with code `invalidArgument`, which names what is wrong and never a password.
+    public convenience init(url: String, options: RedisOptions = RedisOptions()) throws(RedisError) {
+        try self.init(LoopSettings(RedisConfiguration(url: url, options: options)))
+    }
+
+    /// Makes a client by host and port; with TLS when the options have it. Connects with the first call.
+    /// - Parameters:
+    ///   - host: A name or an address.
+    ///   - port: 1 to 65535.
+    ///   - db: The number of the database.
+    ///   - options: Everything else.
+    /// - Throws: ``RedisError`` with code `invalidArgument`, which names what is wrong.
+    public convenience init(
+        host: String,
+        port: Int = 6379,
+        db: Int = 0,
+        options: RedisOptions = RedisOptions()
+    ) throws(RedisError) {
+        try self.init(LoopSettings(RedisConfiguration(host: host, port: port, database: db, options: options)))
+    }
+
+    init(_ settings: LoopSettings) throws(RedisError) {
+        configuration = settings.configuration
+        let options = configuration.options
+        do {
+            inbox = try Inbox(maxInFlight: options.maxInFlight, maxBufferedBytes: options.maxBufferedBytes)
+            thread = try LoopThread.start(named: "rl-redis") { [inbox, bulletin] in
+                EventLoop(settings, inbox: inbox, bulletin: bulletin).run()
+            }
+        } catch {
+            throw RedisError(code: .connectionFailed, message: "the client's thread could not start: \(error.message)")
+        }
+    }
+
+    deinit {
+        if process == .current { inbox.post(.shutDown(.now)) }
+    }
+
+    /// How the client is doing. Cheap, and a moment old.
+    public var status: RedisClientStatus { bulletin.status(overloads: inbox.overloads) }
+
+    /// Ends the client: refuses further calls, lets those under way end until the deadline, and closes everything.
+    ///
+    /// Returns when the connections are closed and the thread is gone. A second call waits for the same.
+    /// - Parameter deadline: How long calls under way may take; what is left then fails with code `shutDown`.
+    public func shutdown(deadline: Duration = .seconds(5)) async {
+        guard process == .current else { return }
+        inbox.post(.shutDown(.now + deadline))
+        await inbox.ended()
+        // It has nothing left to do but to return, so that this takes no time worth the name.
+        thread.join()
+    }
+
+    /// Lives until the task is cancelled, and then shuts the client down; for service lifecycles.
+    ///
+    /// The client works without it. Returns also when ``shutdown(deadline:)`` was called elsewhere.
+    public func run() async {
+        await withTaskCancellationHandler {
+            await inbox.ended()
+            thread.join()
+        } onCancel: {
+            inbox.post(.shutDown(.now + configuration.callTimeout))
+        }
+    }
+
+    /// A number for a call, to cancel it by.
+    func nextCall() -> UInt64 { calls.add(1, ordering: .relaxed).newValue }
+
+    /// What keeps a call from being made at all.
+    func checkProcess() throws(RedisError) {
+        if process != .current { throw .forked }
+    }
+}
+#endif

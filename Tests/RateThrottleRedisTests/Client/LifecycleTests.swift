@@ -1,0 +1,126 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("The client's life", .timeLimit(.minutes(1)))
+struct LifecycleTests {
+    /// Fault 26: every call ends exactly once, and the thread and the connection are gone.
+    @Test func shutdownDuringLoad() async throws {
+        try await RedisServer.run { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+                let ends = await withTaskGroup(of: Int.self) { group in
+                    for _ in 0..<64 {
+                        group.addTask {
+                            for number in 0..<100_000 where (try? await client.command("INCR", "n")) == nil {
+                                return number
+                            }
+                            return -1
+                        }
+                    }
+                    let isUnderWay = await eventually { client.status.inFlight > 0 }
+                    #expect(isUnderWay)
+                    await client.shutdown(deadline: .milliseconds(100))
+                    return await group.reduce(into: 0) { $0 += $1 >= 0 ? 1 : 0 }
+                }
+                #expect(ends == 64)
+                await client.shutdown()
+                #expect(client.status.state == .shutDown)
+                let error = await #expect(throws: RedisError.self) { try await client.ping() }
+                #expect(error?.code == .shutDown)
+            }
+            #expect(isClean)
+        }
+    }
+
+    @Test func callsUnderWayMayEnd() async throws {
+        try await FakeServer.run(answer: DeadlineFaultTests.slowEcho(.milliseconds(100))) { server in
+            let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+            let call = Task { try await client.command("ECHO", "last").string }
+            let isSent = await eventually { server.requests.contains { $0.name == "ECHO" } }
+            #expect(isSent)
+            await client.shutdown()
+            #expect(try await call.value == "last")
+        }
+    }
+
+    @Test func callsThatTakeTooLongFailAtTheDeadline() async throws {
+        try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
+            let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+            let call = Task { try await client.command("GET", "k") }
+            let isSent = await eventually { server.requests.contains { $0.name == "GET" } }
+            #expect(isSent)
+            await client.shutdown(deadline: .milliseconds(50))
+            let error = await #expect(throws: RedisError.self) { try await call.value }
+            #expect(error?.code == .shutDown)
+            #expect(error?.mayHaveExecuted == true)
+        }
+    }
+
+    @Test func aDroppedClientLeavesNothing() async throws {
+        try await FakeServer.run { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                for _ in 0..<5 { try await RedisClient(host: "127.0.0.1", port: Int(server.port)).ping() }
+            }
+            #expect(isClean)
+        }
+    }
+
+    @Test func runEndsWithItsTask() async throws {
+        try await FakeServer.run { server in
+            let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+            let service = Task { await client.run() }
+            try await client.ping()
+            service.cancel()
+            await service.value
+            #expect(client.status.state == .shutDown)
+        }
+    }
+
+    @Test func aCallOfACancelledTaskIsNotMade() async throws {
+        try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
+            try await Clients.with(server) { client async throws in
+                let call = Task {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    try await client.command("GET", "k")
+                }
+                let error = await #expect(throws: RedisError.self) { try await call.value }
+                #expect(error?.code == .cancelled)
+            }
+        }
+    }
+
+    @Test func aTimeoutMustBeAboveZero() async throws {
+        try await FakeServer.run { server in
+            try await Clients.with(server) { client async throws in
+                let error = await #expect(throws: RedisError.self) { try await client.ping(timeout: .zero) }
+                #expect(error?.code == .invalidArgument)
+            }
+        }
+    }
+
+    /// A crowd opens more connections, never more than the ceiling, and each caller still gets its own.
+    @Test(arguments: [1, 2, 50])
+    func aCrowdOpensFewConnections(_ ceiling: Int) async throws {
+        try await FakeServer.run(answer: DeadlineFaultTests.slowEcho(.milliseconds(250))) { server in
+            let options = RedisOptions(maxConnections: ceiling)
+            try await Clients.with(server, options) { client async throws in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for caller in 0..<1_000 {
+                        group.addTask { () async throws in
+                            for round in 0..<2 {
+                                let text = "\(caller)/\(round)"
+                                #expect(try await client.command("ECHO", text).string == text)
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(server.mostOpen <= min(ceiling, 4))
+                #expect(server.mostOpen >= min(ceiling, 2))
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,203 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("Outages of a server", .timeLimit(.minutes(2)))
+struct OutageFaultTests {
+    @Test func aRefusedConnectionFailsAtOnceWithItsCause() async throws {
+        try await ClosedPort.run { port in
+            let client = try RedisClient(host: "127.0.0.1", port: Int(port))
+            let start = ContinuousClock.now
+            for _ in 0..<10 {
+                let error = await #expect(throws: RedisError.self) { try await client.ping() }
+                #expect(error?.code == .connectionFailed)
+                #expect(error?.message.contains("refused") == true)
+                #expect(error?.mayHaveExecuted == false)
+            }
+            // Waiting for their deadlines they would take 50 s.
+            #expect(ContinuousClock.now - start < .seconds(10))
+            await client.shutdown()
+        }
+    }
+
+    @Test func anUnknownHostSaysSo() async throws {
+        let client = try RedisClient(host: "no-such-host.invalid")
+        let error = await #expect(throws: RedisError.self) { try await client.ping() }
+        #expect(error?.message.contains("no-such-host.invalid") == true)
+        await client.shutdown()
+    }
+
+    /// Fault 3: while the server is gone calls fail fast; when it is back they succeed, without a restart of the client.
+    @Test func aCrashedServerIsFoundAgain() async throws {
+        try await RedisServer.run { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                try await Clients.with(server) { client async throws in try await crash(server, under: client) }
+            }
+            #expect(isClean)
+        }
+    }
+
+    private func crash(_ server: RedisServer, under client: RedisClient) async throws {
+        try await client.ping()
+        await server.kill()
+        _ = try? await client.ping()
+        var times: [Duration] = []
+        for _ in 0..<200 {
+            let start = ContinuousClock.now
+            await #expect(throws: RedisError.self) { try await client.ping() }
+            times.append(ContinuousClock.now - start)
+        }
+        // Not the slowest: a busy machine holds up any thread for a while.
+        #expect(times.sorted()[190] < .milliseconds(50))
+        try await server.restart()
+        let start = ContinuousClock.now
+        let isBack = await eventually { (try? await client.ping()) != nil }
+        #expect(isBack)
+        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(client.status.reconnects == 1)
+    }
+
+    /// Fault 24: a stopped server fills the budget and no more; what expired unsent is never sent.
+    @Test func aStoppedServerBoundsWhatWaits() async throws {
+        try await RedisServer.run { server in
+            let options = RedisOptions(socketTimeout: .milliseconds(500), maxInFlight: 1_000)
+            try await Clients.with(server, options) { client async throws in
+                try await client.command("SET", "n", 0)
+                try await server.pause()
+                let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
+                    for _ in 0..<20_000 {
+                        group.addTask {
+                            do throws(RedisError) { try await client.command("INCR", "n") } catch { return error.code }
+                            return nil
+                        }
+                    }
+                    return await group.reduce(into: [RedisError.Code?: Int]()) { $0[$1, default: 0] += 1 }
+                }
+                #expect(codes[.overloaded, default: 0] >= 10_000)
+                #expect(codes[nil] == nil)
+                server.resume()
+                let isBack = await eventually { (try? await client.command("GET", "n")) != nil }
+                #expect(isBack)
+                let count = Int(try await client.command("GET", "n").string ?? "") ?? -1
+                #expect(count <= 3_000)
+                let isEmpty = await eventually { client.status.inFlight == 0 }
+                #expect(isEmpty)
+            }
+        }
+    }
+
+    /// Fault 17: a slow script makes others busy; they fail after one pause, and work again when it is over.
+    @Test func aSlowScriptMakesOthersBusy() async throws {
+        try await RedisServer.run(["busy-reply-threshold 100"]) { server in
+            try await Clients.with(server) { client async throws in
+                let slow = Task {
+                    _ = try? await server.query(
+                        ["EVAL", "local n = 0 while n < 1e9 do n = n + 1 end", "0"],
+                        within: .seconds(20)
+                    )
+                }
+                let isBusy = await eventually(within: .seconds(20)) {
+                    do throws(RedisError) { try await client.ping() } catch { return error.code == .busy }
+                    return false
+                }
+                #expect(isBusy)
+                _ = try await server.ask("SCRIPT", "KILL")
+                await slow.value
+                let isBack = await eventually { (try? await client.ping()) != nil }
+                #expect(isBack)
+            }
+        }
+    }
+
+    @Test func aServerThatLoadsIsNotReady() async throws {
+        let answer: FakeServer.Answer = { request in
+            request.connection < 2 && request.name == "PING" ? .reply("-LOADING Redis is loading\r\n") : nil
+        }
+        try await FakeServer.run(answer: answer) { server in
+            try await Clients.with(server) { client async throws in
+                let error = await #expect(throws: RedisError.self) { try await client.ping() }
+                #expect(error?.code == .loading)
+                let isBack = await eventually { (try? await client.ping()) != nil }
+                #expect(isBack)
+            }
+        }
+    }
+
+    @Test func tooManyClientsIsAFailureToConnect() async throws {
+        try await RedisServer.run { server in
+            let first = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+            try await first.ping()
+            let count = try #require(try await server.info("connected_clients"))
+            _ = try await server.ask("CONFIG", "SET", "maxclients", count)
+            try await Clients.with(server) { client async throws in
+                let error = await #expect(throws: RedisError.self) { try await client.ping() }
+                #expect(error?.serverMessage?.contains("max number of clients") == true)
+                #expect(error?.code == .connectionFailed)
+                await first.shutdown(deadline: .zero)
+                let isIn = await eventually { (try? await client.ping()) != nil }
+                #expect(isIn)
+            }
+        }
+    }
+
+    @Test func readOnlyAndOutOfMemoryAreToldApart() async throws {
+        try await RedisServer.run { server in
+            try await Clients.with(server) { client async throws in
+                _ = try await server.ask("CONFIG", "SET", "maxmemory", "1")
+                let full = await #expect(throws: RedisError.self) { try await client.command("SET", "k", "v") }
+                #expect(full?.code == .outOfMemory)
+                _ = try await server.ask("CONFIG", "SET", "maxmemory", "0")
+                _ = try await server.ask("REPLICAOF", "127.0.0.1", "1")
+                let replica = await #expect(throws: RedisError.self) { try await client.command("SET", "k", "v") }
+                #expect(replica?.code == .readOnly)
+                _ = try await server.ask("REPLICAOF", "NO", "ONE")
+                let isBack = await eventually { (try? await client.command("SET", "k", "v")) != nil }
+                #expect(isBack)
+                #expect(client.status.dials == 2)
+            }
+        }
+    }
+
+    /// The server closes what is idle; the next call does not notice.
+    @Test func anIdleConnectionThatTheServerClosedIsReplaced() async throws {
+        try await FakeServer.run { server in
+            try await Clients.with(server) { client async throws in
+                try await client.ping()
+                await server.closeConnections()
+                let isGone = await eventually { client.status.connections == 0 }
+                #expect(isGone)
+                try await client.ping()
+            }
+        }
+    }
+
+    @Test func aSilentConnectionIsAsked() async throws {
+        try await FakeServer.run { server in
+            let options = RedisOptions(healthCheckInterval: .milliseconds(50))
+            try await Clients.with(server, options) { client async throws in
+                try await client.ping()
+                let isAsked = await eventually { server.requests.contains { $0.name == "PING" && $0.words.count == 2 } }
+                #expect(isAsked)
+            }
+        }
+    }
+
+    /// Fault 27: writing to a connection that the peer has reset raises no signal.
+    @Test func aResetConnectionKillsNobody() async throws {
+        try await FakeServer.run { server in
+            try await Clients.with(server) { client async throws in
+                for _ in 0..<20 {
+                    try? await client.ping()
+                    await server.resetConnections()
+                    _ = try? await client.pipeline { pipeline in
+                        for _ in 0..<100 { pipeline.set("k", [UInt8](repeating: 7, count: 1_000)) }
+                    }
+                }
+                let isBack = await eventually { (try? await client.ping()) != nil }
+                #expect(isBack)
+            }
+        }
+    }
+}
+#endif

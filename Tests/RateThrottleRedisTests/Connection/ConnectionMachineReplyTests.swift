@@ -1,0 +1,173 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("What errors of the server lead to")
+struct ConnectionMachineReplyTests {
+    private static let noScript = RedisReply.error("NOSCRIPT No matching script.")
+
+    private func names(_ text: String) -> [String] {
+        text.split(separator: "\r\n").map(String.init).filter { ["EVAL", "EVALSHA"].contains($0) }
+    }
+
+    @Test func theSourceGoesFirstAndOnce() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            let script = try RedisScript("return 1")
+            let text = driver.send(try [1, 2, 3].map { try callers.command($0, script) })
+            #expect(names(text) == ["EVAL", "EVALSHA", "EVALSHA"])
+        }
+    }
+
+    @Test func aForgottenScriptIsSentAgainAndFollowersByName() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            let script = try RedisScript("return 1")
+            driver.send([try callers.command(1, script)])
+            #expect(driver.receive(.integer(1)) == .finished(1, .integer(1)))
+            driver.send(try [2, 3].map { try callers.command($0, script) })
+            #expect(driver.receive(Self.noScript) == .nothing)
+            #expect(driver.receive(Self.noScript) == .nothing)
+            #expect(driver.machine.load == 2)
+            #expect(names(driver.send([try callers.command(4, script)])) == ["EVAL", "EVALSHA", "EVALSHA"])
+            for call in UInt64(2)...4 { #expect(driver.receive(.integer(7)) == .finished(call, .integer(7))) }
+            #expect(driver.machine.load == 0 && driver.machine.cost == 0)
+        }
+    }
+
+    /// The second comes when the source is already on its way for the first: its name is enough.
+    @Test func theSourceIsNotSentTwiceForOneLoss() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            let script = try RedisScript("return 1")
+            driver.send([try callers.command(1, script)])
+            _ = driver.receive(.integer(1))
+            driver.send(try [2, 3].map { try callers.command($0, script) })
+            #expect(driver.receive(Self.noScript) == .nothing)
+            #expect(names(driver.send()) == ["EVAL"])
+            #expect(driver.receive(Self.noScript) == .nothing)
+            #expect(names(driver.send()) == ["EVALSHA"])
+        }
+    }
+
+    @Test func aServerThatAlwaysForgetsIsBelievedInTheEnd() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([try callers.command(1, try RedisScript("return 1"))])
+            for _ in 1...4 {
+                #expect(driver.receive(Self.noScript) == .nothing)
+                #expect(names(driver.send()) == ["EVAL"])
+            }
+            #expect(driver.receive(Self.noScript) == .failed(1, .noScript))
+            #expect(driver.machine.load == 0 && driver.machine.cost == 0)
+        }
+    }
+
+    @Test func aServerThatLoadsDrainsAndReturnsAll() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1), callers.command(2)])
+            #expect(driver.receive(.error("LOADING dataset in memory")) == .retry(1, after: nil))
+            #expect(driver.load([callers.command(3)]).isEmpty)
+            #expect(driver.receive(.error("LOADING dataset in memory")) == .retry(2, after: nil))
+            #expect(driver.machine.isDrained && driver.machine.load == 0)
+        }
+    }
+
+    @Test func aBusyServerIsAskedOnceMore() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1)])
+            guard case .retry(let command, let pause) = driver.machine.receive(.error("BUSY script"), .at(0)) else {
+                Issue.record("not repeated")
+                return
+            }
+            #expect(command.call == 1 && command.hasBackedOff && pause == .milliseconds(100))
+            driver.send([command])
+            #expect(driver.receive(.error("BUSY script")) == .failed(1, .busy))
+            #expect(driver.machine.phase == .ready)
+        }
+    }
+
+    @Test func aReplicaIsLeft() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1), callers.command(2)])
+            #expect(driver.receive(.error("READONLY You can't write")) == .failed(1, .readOnly))
+            #expect(driver.machine.phase == .draining)
+            #expect(driver.receive(.null) == .finished(2, .null))
+            #expect(driver.machine.isDrained)
+        }
+    }
+
+    @Test func whatWasNotSentComesBackInOrder() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.load((1...4).map { callers.command($0) })
+            // The first is sent, the second in part.
+            driver.machine.wrote(15)
+            #expect(driver.machine.unwritten == 15..<40)
+            let remains = driver.close()
+            #expect(remains.returned.map(\.call) == [2, 3, 4])
+            #expect(remains.lost.map(\.command.call) == [1])
+            #expect(remains.lost.first?.error.mayHaveExecuted == true)
+            #expect(remains.lost.first?.error.code == .connectionLost)
+            #expect(driver.machine.load == 0 && driver.machine.cost == 0 && driver.machine.phase == .closed)
+        }
+    }
+
+    @Test func aCommandThatIsCutEachTimeIsGivenUp() async throws {
+        try await Callers.run { callers in
+            var commands = [callers.command(1)]
+            for attempt in 1...3 {
+                var driver = try MachineDriver()
+                driver.load(commands)
+                driver.machine.wrote(1)
+                let remains = driver.close()
+                commands = remains.returned
+                #expect(remains.returned.count == (attempt < 3 ? 1 : 0))
+                #expect(remains.lost.map(\.error.mayHaveExecuted) == (attempt < 3 ? [] : [false]))
+            }
+        }
+    }
+
+    @Test func whatMayBeRepeatedSurvivesTheConnectionOnce() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, mayRepeat: true), callers.command(2, deadline: .at(5), mayRepeat: true)])
+            driver.now = 10
+            let remains = driver.close()
+            #expect(remains.returned.map(\.call) == [1])
+            #expect(remains.lost.map(\.command.call) == [2])
+            var next = try MachineDriver()
+            next.send(remains.returned)
+            #expect(next.close().lost.map(\.command.call) == [1])
+        }
+    }
+
+    @Test func whatWaitsToBeRepeatedComesBackToo() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            let script = try RedisScript("return 1")
+            driver.send([try callers.command(1, script), callers.command(2)])
+            #expect(driver.receive(Self.noScript) == .nothing)
+            let remains = driver.close()
+            #expect(remains.returned.map(\.call) == [1])
+            #expect(remains.lost.map(\.command.call) == [2])
+            #expect(driver.machine.load == 0 && driver.machine.cost == 0)
+        }
+    }
+
+    @Test func onlyRepliesThatCanBeLargeAreExpectedToBe() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            #expect(!driver.machine.expectsLargeReply)
+            driver.send([try callers.command(1, try RedisScript("return 1")), callers.command(2)])
+            #expect(!driver.machine.expectsLargeReply)
+            _ = driver.receive(.null)
+            #expect(driver.machine.expectsLargeReply)
+        }
+    }
+}
+#endif

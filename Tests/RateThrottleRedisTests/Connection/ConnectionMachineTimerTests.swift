@@ -1,0 +1,116 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("What one connection does as time passes")
+struct ConnectionMachineTimerTests {
+    @Test func aSilentServerIsAskedForASignOfLife() throws {
+        var driver = try MachineDriver()
+        #expect(driver.machine.nextTimer == .at(30_000))
+        driver.now = 29_999
+        #expect(driver.timer() == .nothing)
+        #expect(driver.machine.output.isEmpty)
+        driver.now = 30_000
+        #expect(driver.timer() == .nothing)
+        let probe = String(decoding: driver.machine.output, as: UTF8.self)
+        #expect(probe.hasPrefix("*2\r\n$4\r\nPING\r\n"))
+        driver.writeAll()
+        #expect(driver.machine.nextTimer == .at(31_000))
+        #expect(driver.machine.load == 0)
+        let nonce = probe.split(separator: "\r\n").last.map { Array($0.utf8) } ?? []
+        #expect(driver.receive(.bulk(nonce)) == .nothing)
+        #expect(driver.machine.nextTimer == .at(60_000))
+    }
+
+    @Test(arguments: [RedisReply.status("PONG"), .null, .bulk([1, 2, 3]), .integer(1)])
+    func anotherAnswerThanItsOwnCloses(_ reply: RedisReply) throws {
+        var driver = try MachineDriver()
+        driver.now = 30_000
+        #expect(driver.timer() == .nothing)
+        driver.writeAll()
+        #expect(driver.receive(reply) == .close(.protocolViolation))
+    }
+
+    @Test func anErrorIsASignOfLife() throws {
+        var driver = try MachineDriver()
+        driver.now = 30_000
+        _ = driver.timer()
+        driver.writeAll()
+        #expect(driver.receive(.error("NOPERM no")) == .nothing)
+    }
+
+    @Test func withoutHealthChecksNobodyIsAsked() throws {
+        let driver = try MachineDriver(healthCheckInterval: nil)
+        #expect(driver.machine.nextTimer == .distantFuture)
+    }
+
+    @Test func aStallIsTimeWithoutAnyReply() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.now = 5_000
+            driver.send((1...3).map { callers.command($0) })
+            #expect(driver.machine.nextTimer == .at(6_000))
+            driver.now = 5_900
+            #expect(driver.receive(.null) == .finished(1, .null))
+            driver.now = 6_899
+            #expect(driver.timer() == .nothing)
+            driver.send([callers.command(4)])
+            driver.now = 6_900
+            #expect(driver.timer() == .close(.connectionLost))
+        }
+    }
+
+    @Test func aTombstoneIsOwedToo() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, deadline: .at(10))])
+            #expect(driver.machine.expire(at: .at(10)).expired.count == 1)
+            driver.now = 1_000
+            #expect(driver.timer() == .close(.connectionLost))
+            let remains = driver.close()
+            #expect(remains.lost.isEmpty && remains.returned.isEmpty)
+        }
+    }
+
+    @Test func whatMayBeRepeatedIsRepeatedOnce() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([
+                callers.command(1, deadline: .at(190), mayRepeat: true), callers.command(2, deadline: .at(400)),
+            ])
+            #expect(driver.machine.nextTimer == .at(100))
+            driver.now = 100
+            let first = driver.machine.expire(at: .at(100))
+            #expect(first.expired.isEmpty && first.repeated.map(\.call) == [1])
+            #expect(first.repeated.allSatisfy { !$0.mayRepeat && $0.mayHaveExecuted })
+            driver.send(first.repeated)
+            #expect(driver.machine.load == 3 && driver.machine.tombstones == 1)
+            let second = driver.machine.expire(at: .at(399))
+            #expect(second.expired.map(\.call) == [1] && second.repeated.isEmpty)
+            #expect(driver.machine.load == 3)
+        }
+    }
+
+    @Test func aDeadlineBeforeTheAttemptsEndCounts() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, deadline: .at(40), mayRepeat: true)])
+            #expect(driver.machine.nextTimer == .at(40))
+            let (expired, repeated) = driver.machine.expire(at: .at(40))
+            #expect(expired.map(\.call) == [1] && repeated.isEmpty)
+        }
+    }
+
+    /// A deadline whose command was answered wakes the loop once, not again and again.
+    @Test func deadlinesOfTheAnsweredAreForgotten() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, deadline: .at(50))])
+            #expect(driver.receive(.null) == .finished(1, .null))
+            #expect(driver.machine.expire(at: .at(50)).expired.isEmpty)
+            #expect(driver.machine.earliestDeadline == .distantFuture)
+        }
+    }
+}
+#endif

@@ -1,0 +1,24 @@
+#if Redis
+@testable import RateThrottle
+
+/// A step, comparable: commands by the number of their call, errors by their code.
+enum Event: Equatable {
+    case nothing, ready
+    case finished(UInt64, RedisReply)
+    case failed(UInt64, RedisError.Code)
+    case retry(UInt64, after: Duration?)
+    case close(RedisError.Code)
+
+    init(_ step: Step) {
+        self =
+            switch step {
+            case .nothing: .nothing
+            case .ready: .ready
+            case .finish(let command, .success(let reply)): .finished(command.call, reply)
+            case .finish(let command, .failure(let error)): .failed(command.call, error.code)
+            case .retry(let command, let pause): .retry(command.call, after: pause)
+            case .close(let error): .close(error.code)
+            }
+    }
+}
+#endif

@@ -1,0 +1,189 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+/// One walk by chance over connections to a server, and what must hold at each step.
+struct MachineWalk {
+    enum End: Equatable { case finished, failed, cancelled, expired, lost }
+
+    private static let errors = ["BUSY script", "LOADING data", "READONLY replica", "ERR what", "OOM full"]
+
+    private let callers: Callers
+    private let script: RedisScript
+    private let seed: UInt64
+    private var dice: SplitMix64
+    private var driver: MachineDriver
+    private var server = WalkServer()
+    private var resting: [PendingCommand] = []
+    private var submitted: UInt64 = 0
+    private var repeatable: Set<UInt64> = []
+    private(set) var ends: [UInt64: End] = [:]
+
+    init(seed: UInt64, callers: Callers, script: RedisScript) throws {
+        (self.seed, self.callers, self.script) = (seed, callers, script)
+        dice = SplitMix64(seed: seed)
+        driver = try MachineDriver(healthCheckInterval: .milliseconds(70))
+    }
+
+    mutating func run(steps: Int) throws {
+        for _ in 0..<steps {
+            try step()
+            checkBooks()
+        }
+        try finish()
+    }
+
+    private mutating func step() throws {
+        switch Int.random(in: 0..<32, using: &dice) {
+        case 0..<7: try submit()
+        case 7..<12: load()
+        case 12..<18: write()
+        case 18..<23: server.execute(insteadAnswer: chance(8) ? Self.errors.randomElement(using: &dice) : nil)
+        case 23..<28: try deliver()
+        case 28: cancel()
+        case 29: try pass(Int.random(in: 1...80, using: &dice))
+        case 30: if chance(4) { try close() }
+        default: if chance(3) { server.forgetScript() }
+        }
+    }
+
+    private mutating func chance(_ sides: Int) -> Bool { Int.random(in: 0..<sides, using: &dice) == 0 }
+
+    private mutating func submit() throws {
+        submitted += 1
+        let mayRepeat = chance(4)
+        if mayRepeat { repeatable.insert(submitted) }
+        let isScript = chance(2)
+        let command = RedisCommand("ECHO", Int(submitted))
+        let deadline = driver.now + Int.random(in: 1...300, using: &dice)
+        driver.queue.append(
+            PendingCommand(
+                call: submitted,
+                completion: callers.completion,
+                frame: try (isScript ? script.command(keys: [], arguments: [Int(submitted)]) : command).frame(),
+                script: isScript ? script : nil,
+                runsScript: isScript,
+                shape: chance(2) ? .integer : .any,
+                deadline: .at(deadline),
+                isFollowed: chance(3),
+                mayRepeat: mayRepeat
+            )
+        )
+    }
+
+    private mutating func load() {
+        driver.queue.restore(resting)
+        resting = []
+        if driver.machine.output.isEmpty { driver.load() }
+    }
+
+    private mutating func write() {
+        let unwritten = driver.machine.unwritten
+        guard !unwritten.isEmpty else { return }
+        let count = chance(2) ? unwritten.count : Int.random(in: 1...unwritten.count, using: &dice)
+        server.receive(driver.machine.output[unwritten].prefix(count))
+        driver.machine.wrote(count)
+    }
+
+    private mutating func deliver() throws {
+        guard let reply = server.nextReply() else { return }
+        switch driver.machine.receive(reply, driver.time) {
+        case .nothing, .ready: break
+        case .finish(let command, .success(let reply)):
+            #expect(reply == .integer(Int(command.call)), "seed \(seed)")
+            end(command, .finished)
+        case .finish(let command, .failure): end(command, .failed)
+        case .retry(let command, let pause):
+            if pause == nil { driver.queue.restore([command]) } else { resting.append(command) }
+        case .close(let error):
+            Issue.record("seed \(seed): \(error)")
+            try close()
+        }
+        if driver.machine.isDrained { try close() }
+    }
+
+    private mutating func cancel() {
+        guard submitted > 0 else { return }
+        let calls: Set = [UInt64.random(in: 1...submitted, using: &dice), submitted]
+        for command in driver.queue.cancel(calls) {
+            expectUnexecuted(command)
+            end(command, .cancelled)
+        }
+        for command in driver.machine.cancel(calls) { end(command, .cancelled) }
+    }
+
+    private mutating func pass(_ milliseconds: Int) throws {
+        driver.now += milliseconds
+        for command in driver.queue.expire(at: driver.time) {
+            expectUnexecuted(command)
+            end(command, .expired)
+        }
+        let (expired, repeated) = driver.machine.expire(at: driver.time)
+        for command in expired { end(command, .expired) }
+        driver.queue.restore(repeated)
+        if case .close = driver.timer() { try close() }
+        #expect(min(driver.machine.nextTimer, driver.machine.earliestDeadline) > driver.time, "seed \(seed)")
+        #expect(driver.queue.nextDeadline > driver.time, "seed \(seed)")
+    }
+
+    private mutating func close() throws {
+        let remains = driver.close()
+        #expect(driver.machine.load == 0 && driver.machine.cost == 0 && driver.machine.nextTimer == .distantFuture)
+        for (command, error) in remains.lost {
+            if !error.mayHaveExecuted { expectUnexecuted(command) }
+            end(command, .lost)
+        }
+        driver.queue.restore(remains.returned)
+        server.reconnect()
+        driver.machine = try MachineDriver(healthCheckInterval: .milliseconds(70), at: driver.now).machine
+    }
+
+    /// Its caller will be told that it was not executed.
+    private func expectUnexecuted(_ command: PendingCommand) {
+        if command.mayHaveExecuted || server.executions[command.call] == nil { return }
+        Issue.record("seed \(seed): \(command.call) was executed")
+    }
+
+    private mutating func end(_ command: PendingCommand, _ end: End) {
+        if ends.updateValue(end, forKey: command.call) == nil { return }
+        Issue.record("seed \(seed): \(command.call) ended twice")
+    }
+
+    /// Every command is in one place, and the sums are right. Looked at so often that only a difference is recorded.
+    private func checkBooks() {
+        let machine = driver.machine
+        var (owed, flying, cost) = (0, 0, machine.repeats.reduce(0) { $0 + $1.cost })
+        machine.flights.forEach { flight in
+            guard flight.isCallers else { return }
+            owed += 1
+            cost += flight.cost
+            if flight.command != nil { flying += 1 }
+        }
+        let places = driver.queue.count + flying + machine.repeats.count + resting.count + ends.count
+        let isRight =
+            machine.load == owed + machine.repeats.count && machine.cost == cost && machine.tombstones == owed - flying
+            && places == Int(submitted)
+        if !isRight { Issue.record("seed \(seed): \(machine.load) of \(owed), \(places) of \(submitted)") }
+    }
+
+    /// The server answers all there is, and everybody has ended, executed as often as allowed.
+    private mutating func finish() throws {
+        for _ in 0..<1_000 where ends.count < submitted || driver.machine.load > 0 {
+            load()
+            server.receive(driver.machine.output[driver.machine.unwritten])
+            driver.writeAll()
+            server.execute(insteadAnswer: nil)
+            try deliver()
+            checkBooks()
+        }
+        #expect(ends.count == Int(submitted), "seed \(seed)")
+        #expect(driver.machine.load == 0 && driver.machine.cost == 0 && driver.machine.tombstones == 0, "seed \(seed)")
+        for (call, end) in ends {
+            let executions = server.executions[call, default: 0]
+            #expect(executions <= (repeatable.contains(call) ? 2 : 1), "seed \(seed): \(call), \(end)")
+            if end == .finished { #expect(executions > 0) }
+        }
+    }
+}
+#endif

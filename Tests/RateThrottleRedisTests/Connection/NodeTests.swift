@@ -1,0 +1,82 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("One server, without sockets")
+struct NodeTests {
+    static func node(_ options: RedisOptions = RedisOptions()) throws -> Node {
+        let configuration = try RedisConfiguration(host: "127.0.0.1", port: 6379, database: 0, options: options)
+        return Node(configuration.endpoint, settings: try LoopSettings(configuration), tls: nil)
+    }
+
+    /// A connection that is ready, as if a server had answered.
+    private func connect(_ node: Node, _ now: RateThrottle.Instant) throws -> Connection {
+        let connection = try #require(node.open(now))
+        connection.machine.resolved()
+        connection.machine.greet(now)
+        connection.machine.wrote(connection.machine.unwritten.count)
+        node.handle(connection.machine.receive(.status("PONG"), now), of: connection, now)
+        return connection
+    }
+
+    private func send(_ command: PendingCommand, _ node: Node, _ now: RateThrottle.Instant) {
+        node.submit(command)
+        node.flush(now)
+        for connection in node.connections { connection.machine.wrote(connection.machine.unwritten.count) }
+    }
+
+    @Test(arguments: ["READONLY You can't write against a read only replica.", "LOADING data"])
+    func aServerThatRefusesToServeIsNotDialledAtOnce(_ text: String) async throws {
+        try await Callers.run { callers in
+            let node = try Self.node()
+            let connection = try connect(node, .at(0))
+            for call in UInt64(1)...3 { send(callers.command(call), node, .at(0)) }
+            for _ in 1...3 { node.handle(connection.machine.receive(.error(text), .at(0)), of: connection, .at(0)) }
+            node.submit(callers.command(4))
+            #expect(!node.wantsConnection(.at(0)))
+            #expect(node.wantsConnection(.at(10)))
+            node.flush(.at(10))
+            #expect(node.connections.isEmpty)
+        }
+    }
+
+    @Test func aFailedDialFailsWhatWaits() async throws {
+        try await Callers.run { callers in
+            let node = try Self.node()
+            node.submit(callers.command(1))
+            #expect(node.wantsConnection(.at(0)))
+            #expect(node.open(.at(0)) != nil)
+            node.tick(.at(4_999))
+            #expect(node.census.load == 1 && node.nextTime == .at(5_000))
+            node.tick(.at(5_000))
+            #expect(node.census.load == 0 && node.connections.isEmpty)
+            #expect(node.policy.cause?.code == .connectionFailed)
+            node.submit(callers.command(2))
+            #expect(node.census.load == 0)
+        }
+    }
+
+    @Test func aConnectionThatIsLostReturnsWhatWasNotSent() async throws {
+        try await Callers.run { callers in
+            let node = try Self.node()
+            let connection = try connect(node, .at(0))
+            send(callers.command(1), node, .at(0))
+            node.submit(callers.command(2))
+            node.flush(.at(0))
+            node.handle(.close(.broken("reset")), of: connection, .at(5_000))
+            node.handle(.close(.broken("reset")), of: connection, .at(5_000))
+            #expect(node.queue.count == 1 && node.census.load == 1 && node.census.open == 0)
+            #expect(node.wantsConnection(.at(5_000)))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func everyCallerIsAnsweredOnceAndTheLoopRests() async throws {
+        for seed in UInt64(0)..<1_000 {
+            let results = try await NodeWalk.run(seed: seed)
+            #expect(results.count == NodeWalk.callers, "seed \(seed): a caller was answered twice")
+        }
+    }
+}
+#endif

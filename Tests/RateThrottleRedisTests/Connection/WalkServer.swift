@@ -1,0 +1,55 @@
+#if Redis
+@testable import RateThrottle
+
+/// A server for a walk by chance: it executes commands whose argument is the number of their call, and answers with it.
+struct WalkServer {
+    private var bytes: ArraySlice<UInt8> = []
+    private var replies: ArraySlice<RedisReply> = []
+    private var knowsScript = false
+    /// How often each call was executed.
+    private(set) var executions: [UInt64: Int] = [:]
+
+    mutating func receive(_ sent: ArraySlice<UInt8>) { bytes += sent }
+
+    mutating func nextReply() -> RedisReply? { replies.popFirst() }
+
+    /// The connection is lost, and with it what was on its way.
+    mutating func reconnect() {
+        bytes = []
+        replies = []
+    }
+
+    mutating func forgetScript() { knowsScript = false }
+
+    /// Reads one command and answers it, with an error instead if there is one.
+    mutating func execute(insteadAnswer error: String?) {
+        guard let words = nextCommand() else { return }
+        if words.first == "PING" { return replies.append(.bulk(Array(words[1].utf8))) }
+        if let error { return replies.append(.error(error)) }
+        if words.first == "EVALSHA" && !knowsScript { return replies.append(.error("NOSCRIPT No matching script")) }
+        if words.first == "EVAL" { knowsScript = true }
+        guard let call = words.last.flatMap(UInt64.init) else { return replies.append(.error("ERR no call")) }
+        executions[call, default: 0] += 1
+        replies.append(.integer(Int(call)))
+    }
+
+    /// Takes a whole command from what came: `*count`, and two lines for each argument.
+    private mutating func nextCommand() -> [String]? {
+        var rest = bytes
+        guard let header = Self.line(&rest), let count = Int(header.dropFirst()) else { return nil }
+        var words: [String] = []
+        for _ in 0..<count {
+            guard Self.line(&rest) != nil, let word = Self.line(&rest) else { return nil }
+            words.append(word)
+        }
+        bytes = rest
+        return words
+    }
+
+    private static func line(_ bytes: inout ArraySlice<UInt8>) -> String? {
+        guard let end = bytes.firstIndex(of: 10) else { return nil }
+        defer { bytes = bytes[(end + 1)...] }
+        return String(decoding: bytes[..<(end - 1)], as: UTF8.self)
+    }
+}
+#endif
