@@ -2,6 +2,9 @@
 extension RedisError {
     static let shutDown = RedisError(code: .shutDown, message: "the client was shut down; nothing was sent")
 
+    /// What was under way when the client was shut down.
+    static let ended = RedisError(code: .shutDown, message: "the client was shut down")
+
     static let forked = RedisError(
         code: .forked,
         message: "this process was forked from the one that made the client; make another client here"

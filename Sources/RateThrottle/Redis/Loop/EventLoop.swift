@@ -39,7 +39,7 @@ final class EventLoop {
         }
         let now = Instant.now
         for node in nodes.values {
-            node.end(.shutDown, now)
+            node.end(.ended, now)
             node.outcomes.deliver()
         }
         bulletin.end()

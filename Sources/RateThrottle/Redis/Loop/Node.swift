@@ -90,8 +90,14 @@ final class Node {
     func open(_ now: Instant) -> Connection? {
         let timeout = settings.configuration.options.socketConnectTimeout
         let machine = ConnectionMachine(settings: settings.connection, now: now, connectTimeout: timeout)
-        guard let connection = try? Connection(endpoint, machine: machine, secure: tls) else { return nil }
         counters.dials += 1
+        guard let connection = try? Connection(endpoint, machine: machine, secure: tls) else {
+            let error = RedisError(code: .connectionFailed, message: "no memory for a connection").at("\(endpoint)")
+            let hasOthers = connections.contains { $0.machine.phase == .ready }
+            policy.failed(error, hasOthers: hasOthers, now)
+            if !hasOthers { failWaiting(error) }
+            return nil
+        }
         connections.append(connection)
         return connection
     }
