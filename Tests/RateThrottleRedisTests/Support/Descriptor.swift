@@ -1,6 +1,5 @@
 #if Redis
 import Foundation
-import RateThrottle
 
 /// What sockets of the two systems call differently.
 enum Descriptor {
@@ -11,30 +10,24 @@ enum Descriptor {
     /// Always reported there.
     static let hangUp: Int16 = 0
     #else
-    static let stream = CInt(SOCK_STREAM.rawValue)
+    static let stream = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
     /// A peer that went away is an error and not a signal.
     static let quietly = CInt(MSG_NOSIGNAL)
     /// `POLLRDHUP`: the peer closed, even while there are bytes to be read.
     static let hangUp: Int16 = 0x2000
     #endif
 
-    /// Held while a child is started, and while there is a socket that it would inherit. A server that has a copy of some
-    /// connection keeps it open when everybody else has closed it.
-    static let inheritance = Lock(())
-
-    /// Makes a socket that children do not inherit.
+    /// Makes a socket that children do not inherit: with a copy of it, they would keep a connection open when everybody else
+    /// has closed it.
     /// - Parameters:
     ///   - isBlocking: Whether its calls wait.
-    ///   - make: Makes one that they do. It must not wait.
+    ///   - make: Makes one that they may inherit.
     /// - Returns: The socket.
     /// - Throws: ``SupportFailure``, when none could be made.
     static func make(isBlocking: Bool = false, _ make: () -> CInt) throws -> CInt {
-        let descriptor = inheritance.withLock { _ in
-            let descriptor = make()
-            if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-            return descriptor
-        }
+        let descriptor = make()
         guard descriptor >= 0 else { throw SupportFailure("no socket: errno \(errno)") }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         if !isBlocking { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) }
         #if canImport(Darwin)
         set(descriptor, SOL_SOCKET, SO_NOSIGPIPE, CInt(1))

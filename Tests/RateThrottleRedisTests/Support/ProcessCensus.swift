@@ -47,8 +47,8 @@ struct ProcessCensus: Sendable, CustomStringConvertible {
             // Local address, remote address, state (10 is one that listens), …, number of the socket.
             fields.count > 9 && fields[3] != "0A" && (fields[1].hasSuffix(ending) || fields[2].hasSuffix(ending))
         }
-        let own = Set(now().descriptors.values)
-        return found.count { own.contains("socket:[\($0[9])]") }
+        // A set, since a row may come twice when the table changes while it is read.
+        return Set(found.map { "socket:[\($0[9])]" }).intersection(now().descriptors.values).count
     }
 
     /// How many threads have a name that begins so.

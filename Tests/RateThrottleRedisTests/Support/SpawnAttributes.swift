@@ -1,6 +1,5 @@
 #if Redis
 import Foundation
-import RateThrottle
 
 /// How children are started: with no signal blocked or ignored, in a process group of their own, and with three descriptors.
 ///
@@ -39,6 +38,7 @@ struct SpawnAttributes {
         }
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        Self.closeOthers(&actions)
 
         var attributes = Self.emptyAttributes()
         posix_spawnattr_init(&attributes)
@@ -48,21 +48,19 @@ struct SpawnAttributes {
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
         var pid: pid_t = 0
-        let error = Descriptor.inheritance.withLock { _ in
-            Self.closeInherited(&actions)
-            return posix_spawnp(&pid, program, &actions, &attributes, &words, environ)
-        }
+        let error = posix_spawnp(&pid, program, &actions, &attributes, &words, environ)
         guard error == 0 else { throw SupportFailure("cannot start \(program): \(String(cString: strerror(error)))") }
         return pid
     }
 
-    /// Closes what others made without a thought of children: the tests' own runner waits for the end of a pipe, which does
-    /// not come while a server has it too.
-    private static func closeInherited(_ actions: inout Actions) {
+    /// Closes whatever else there is. The runner of the tests, for example, waits for the end of a pipe, which does not come
+    /// while a server has it too.
+    private static func closeOthers(_ actions: inout Actions) {
         #if !canImport(Darwin)
-        for descriptor in 3..<min(getdtablesize(), 4_096) where fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 {
-            posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
+        // In glibc since 2.34, but not in the headers as Swift sees them.
+        typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, 3)
         #endif
     }
 

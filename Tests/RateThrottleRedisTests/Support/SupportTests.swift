@@ -137,7 +137,7 @@ struct SupportTests {
             #expect(await eventually { server.open == 3 })
             // Both ends are here.
             #expect(ProcessCensus.connections(port: server.port) == 6)
-            #expect(ProcessCensus.now().threadCount(named: "test-fake") >= 4)
+            #expect(await eventually { ProcessCensus.now().threadCount(named: "test-fake") >= 4 })
             #expect(ProcessCensus.now().residentBytes > 1 << 20)
             withExtendedLifetime(sockets) {}
         }

@@ -55,5 +55,28 @@ struct TestCertificatesTests {
             #expect(try await server.ask("PING") == "PONG")
         }
     }
+
+    @Test func aListenerHasAnotherCertificateForAName() async throws {
+        let made = try await TestCertificates.made()
+        try await TLSListener.run(made.otherHost, named: ("some.example", made.client)) { listener in
+            let connect = ["s_client", "-connect", "127.0.0.1:\(listener.port)", "-brief"]
+            let unnamed = try await ChildProcess.run("openssl", connect + ["-noservername"])
+            #expect(unnamed.contains("other-host"))
+            let named = try await ChildProcess.run("openssl", connect + ["-servername", "some.example"])
+            #expect(named.contains("client"))
+        }
+    }
+
+    @Test func aServerMaySpeakAnOldVersionOnly() async throws {
+        let made = try await TestCertificates.made()
+        let old = ["tls-protocols \"TLSv1.1\"", "tls-ciphers DEFAULT@SECLEVEL=0"]
+        try await RedisServer.run(old, tls: made.server) { server in
+            let connect = ["s_client", "-connect", "127.0.0.1:\(try #require(server.tlsPort))", "-brief"]
+            await #expect(throws: SupportFailure.self) { try await ChildProcess.run("openssl", connect) }
+            let weak = ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"]
+            let output = try await ChildProcess.run("openssl", connect + weak)
+            #expect(output.contains("Protocol version: TLSv1.1"))
+        }
+    }
 }
 #endif
