@@ -101,6 +101,18 @@ struct ConnectionMachineReplyTests {
         }
     }
 
+    /// What comes before the command was sent cannot be its reply; the command itself is safe to send elsewhere.
+    @Test(arguments: [(0, RedisReply.null), (0, .error("ERR what")), (5, .null)])
+    func aReplyBeforeItsCommandIsNobodys(_ written: Int, _ reply: RedisReply) async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.load([callers.command(1)])
+            driver.machine.wrote(written)
+            #expect(driver.receive(reply) == .close(.protocolViolation))
+            #expect(driver.close().returned.map(\.call) == [1])
+        }
+    }
+
     @Test func whatWasNotSentComesBackInOrder() async throws {
         try await Callers.run { callers in
             var driver = try MachineDriver()

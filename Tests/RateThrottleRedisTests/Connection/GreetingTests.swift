@@ -85,6 +85,18 @@ struct GreetingTests {
         }
     }
 
+    /// Whichever step is refused, and for whatever reason.
+    @Test(arguments: [
+        (Greeting.Step.authenticate, "ERR max number of clients reached for p4ss"), (.authenticate, "DENIED p4ss"),
+        (.select, "ERR p4ss"), (.name, "ERR max number of clients: p4ss"), (.ping, "NOAUTH p4ss"),
+        (.ping, "DENIED p4ss"),
+    ])
+    func noRefusalRepeatsThePassword(_ step: Greeting.Step, _ text: String) throws {
+        let error = try #require(try refusal(step, .error(text)))
+        #expect(!"\(error)".contains("p4ss"))
+        #expect(error.serverMessage?.contains("p4ss") != true)
+    }
+
     @Test func whatTheServerSaysIsCut() throws {
         let error = try refusal(.authenticate, .error("WRONGPASS " + String(repeating: "x", count: 10_000)))
         #expect((error?.serverMessage?.utf8.count ?? 0) == RedisError.maximumServerMessage)

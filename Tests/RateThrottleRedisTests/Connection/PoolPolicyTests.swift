@@ -110,7 +110,7 @@ struct PoolPolicyTests {
         policy.succeeded(.at(now))
         #expect(policy.cause == nil)
         #expect(!policy.wantsConnection(Census(), .at(now)))
-        policy.lost(readySince: .at(now), .at(now + 1_000))
+        policy.lost(readySince: .at(now), hasOthers: false, .at(now + 1_000))
         policy.failed(Self.refused, hasOthers: false, .at(now + 1_000))
         #expect(policy.nextTime(Census()) == .at(now + 1_010))
     }
@@ -147,15 +147,37 @@ struct PoolPolicyTests {
     @Test func aConnectionThatDidNotLastIsNotReplacedAtOnce() {
         var policy = Self.policy()
         policy.succeeded(.at(0))
-        policy.lost(readySince: .at(0), .at(5))
+        policy.lost(readySince: .at(0), hasOthers: false, .at(5))
         #expect(!policy.wantsConnection(Census(load: 1), .at(5)))
         #expect(policy.wantsConnection(Census(load: 1), .at(15)))
         policy.succeeded(.at(15))
-        policy.lost(readySince: .at(15), .at(16))
+        policy.lost(readySince: .at(15), hasOthers: false, .at(16))
         #expect(policy.nextTime(Census(load: 1)) == .at(36))
         policy.succeeded(.at(36))
-        policy.lost(readySince: .at(36), .at(2_000))
+        policy.lost(readySince: .at(36), hasOthers: false, .at(2_000))
         #expect(policy.wantsConnection(Census(load: 1), .at(2_000)))
+    }
+
+    /// The second connection is refused its certificate, and then the first is lost.
+    @Test(arguments: [9_000, 0]) func whatKeptAnotherOutIsToldWhenTheLastIsLost(_ readySince: Int) {
+        var policy = Self.policy()
+        let untrusted = RedisError(code: .tls, message: "expired")
+        policy.failed(untrusted, hasOthers: true, .at(9_500))
+        #expect(policy.cause == nil)
+        policy.lost(readySince: .at(readySince), hasOthers: false, .at(10_000))
+        #expect(policy.cause == untrusted)
+        #expect(!policy.wantsConnection(Census(load: 1), .at(39_499)))
+        #expect(policy.wantsConnection(Census(load: 1), .at(39_500)))
+    }
+
+    @Test func itShrinksOneByOne() {
+        var policy = Self.policy()
+        policy.observe(Census(open: 4, ready: 4), .at(0))
+        #expect(policy.wantsFewer(.at(10_000)))
+        policy.shrank(.at(10_000))
+        policy.observe(Census(open: 3, ready: 3), .at(10_001))
+        #expect(!policy.wantsFewer(.at(19_999)))
+        #expect(policy.wantsFewer(.at(20_000)))
     }
 }
 #endif

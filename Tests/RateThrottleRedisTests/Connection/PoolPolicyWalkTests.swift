@@ -58,7 +58,11 @@ struct PoolPolicyWalkTests {
         case 2 where census.ready > 0:
             census.ready -= 1
             census.open -= 1
-            policy.lost(readySince: now + .milliseconds(-Int.random(in: 0...2_000, using: &dice)), now)
+            policy.lost(
+                readySince: now + .milliseconds(-Int.random(in: 0...2_000, using: &dice)),
+                hasOthers: census.ready > 0,
+                now
+            )
         case 3 where census.ready > 0: census.ready -= 1
         case 4 where census.open > census.ready + census.dialing: census.open -= 1
         case 5: census.load = [0, 1, 600, 5_000].randomElement(using: &dice) ?? 0

@@ -8,6 +8,12 @@ extension ConnectionMachine {
         guard let flight = land() else {
             return .close(.disagreeing("a reply that nobody asked for"))
         }
+        if case .greeting = flight.passenger {
+            // A server that takes no client says so before it is asked.
+        } else if isPremature(reply, flight) {
+            flights.prepend(flight)
+            return .close(.disagreeing("a reply before its command was sent"))
+        }
         switch flight.passenger {
         case .greeting(let step): return greeted(step, reply, now)
         case .probe(let nonce): return probed(nonce, reply)

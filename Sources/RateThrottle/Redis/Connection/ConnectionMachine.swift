@@ -120,6 +120,13 @@ struct ConnectionMachine {
         repeats.append(command)
     }
 
+    /// Whether a reply to a flight comes before the server can have read its command. An error may come when it has read a
+    /// part of it.
+    func isPremature(_ reply: RedisReply, _ flight: Flight) -> Bool {
+        if case .error = reply { return flight.start >= handed }
+        return flight.end > handed
+    }
+
     /// Takes the first flight: its reply is there.
     mutating func land() -> Flight? {
         guard let flight = flights.popFirst() else { return nil }

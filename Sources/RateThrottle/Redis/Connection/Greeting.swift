@@ -41,11 +41,16 @@ struct Greeting: Sendable {
     /// Judges the reply to a step.
     func judge(_ reply: RedisReply, to step: Step) -> Answer {
         guard case .error(let text) = reply else { return .accepted }
+        guard case .refused(let error) = judge(text, to: step) else { return .accepted }
+        return .refused(withoutPassword(error, text))
+    }
+
+    private func judge(_ text: String, to step: Step) -> Answer {
         let error = RedisError.server(text, ranScript: false)
         // Said instead of any answer, and before the connection is closed.
         if error.code == .connectionFailed || text.hasPrefix("DENIED ") { return .refused(error) }
         switch step {
-        case .authenticate: return .refused(refusal(text, error.serverMessage ?? ""))
+        case .authenticate: return .refused(refusal(error.serverMessage ?? ""))
         case .select: return .refused(selection(error))
         // For monitoring only; a limited user may not be allowed to.
         case .name: return .accepted
@@ -55,13 +60,18 @@ struct Greeting: Sendable {
         }
     }
 
+    /// Whatever the server says, and to which step: when the password is in it, none of it is repeated.
+    private func withoutPassword(_ error: RedisError, _ text: String) -> RedisError {
+        guard let password, text.contains(password.revealed) else { return error }
+        return RedisError(code: error.code, message: "the server refused the connection, in words that are kept secret")
+    }
+
     /// Servers that know no AUTH repeat its arguments in what they say, cut when they are long: `line` is without them.
-    private func refusal(_ text: String, _ line: String) -> RedisError {
-        let isSafe = password.map { !text.contains($0.revealed) } ?? true
-        return RedisError(
+    private func refusal(_ line: String) -> RedisError {
+        RedisError(
             code: .authentication,
-            message: "the server refused the credentials" + (isSafe ? ": \(line)" : ""),
-            serverMessage: isSafe ? line : nil
+            message: "the server refused the credentials: \(line)",
+            serverMessage: line
         )
     }
 

@@ -33,6 +33,8 @@ struct PoolPolicy {
 
     /// Why there is no connection; nil while there is one, or while nothing has failed.
     private(set) var cause: RedisError?
+    /// How the last attempt failed, unless one has succeeded since.
+    private var lastFailure: RedisError?
     private var failures = 0
     private var retryTime = Instant(nanoseconds: .min)
     private var crowdedSince: Instant?
@@ -73,6 +75,9 @@ struct PoolPolicy {
         quietSince.map { $0 + Self.leisure <= now } ?? false
     }
 
+    /// One fewer was decided on; the next takes as long again.
+    mutating func shrank(_ now: Instant) { quietSince = now }
+
     /// Looks at the moment, to know how long it has been so.
     mutating func observe(_ census: Census, _ now: Instant) {
         let isCrowded =
@@ -87,20 +92,28 @@ struct PoolPolicy {
 
     /// A connection became ready: only now is the server known to answer. Whether it goes on so is seen when it is lost.
     mutating func succeeded(_ now: Instant) {
-        (cause, retryTime) = (nil, now)
+        (cause, lastFailure, retryTime) = (nil, nil, now)
         crowdedSince = nil
     }
 
     /// An attempt to connect failed. While other connections are ready, callers are not concerned.
     mutating func failed(_ error: RedisError, hasOthers: Bool, _ now: Instant) {
         if !hasOthers { cause = error }
+        lastFailure = error
         retryTime = now + delay(after: error)
         failures += 1
     }
 
     /// A ready connection was lost. One that did not last is not replaced at once: the next may not last either.
-    mutating func lost(readySince: Instant, _ now: Instant) {
+    ///
+    /// When it was the last one, and another could not be opened beside it, that failure is now what callers are told: its
+    /// wait goes on.
+    mutating func lost(readySince: Instant, hasOthers: Bool, _ now: Instant) {
         quietSince = nil
+        if let lastFailure, retryTime > now {
+            if !hasOthers { cause = lastFailure }
+            return
+        }
         guard readySince + backoff.maximum > now else {
             failures = 0
             return

@@ -80,7 +80,10 @@ final class Node {
         queue.restore(takeResting(until: now))
         let census = census
         policy.observe(census, now)
-        if policy.wantsFewer(now) { connections.last { $0.machine.phase == .ready }?.machine.drain() }
+        if policy.wantsFewer(now) {
+            connections.last { $0.machine.phase == .ready }?.machine.drain()
+            policy.shrank(now)
+        }
     }
 
     /// Whether a connection is wanted now; the loop dials, because names are looked up by it.
@@ -93,9 +96,7 @@ final class Node {
         counters.dials += 1
         guard let connection = try? Connection(endpoint, machine: machine, secure: tls) else {
             let error = RedisError(code: .connectionFailed, message: "no memory for a connection").at("\(endpoint)")
-            let hasOthers = connections.contains { $0.machine.phase == .ready }
-            policy.failed(error, hasOthers: hasOthers, now)
-            if !hasOthers { failWaiting(error) }
+            failedToConnect(error, now)
             return nil
         }
         connections.append(connection)
@@ -161,7 +162,7 @@ final class Node {
         guard connection.machine.phase == .draining, !connection.isLeaving else { return }
         connection.isLeaving = true
         guard let readySince = connection.machine.readySince else { return }
-        policy.lost(readySince: readySince, now)
+        lost(readySince: readySince, now)
     }
 
     private func close(_ connection: Connection, _ cause: RedisError, _ now: Instant) {
@@ -176,11 +177,20 @@ final class Node {
         queue.restore(remains.returned)
         guard cause.code != .shutDown, cause != .retired else { return }
         counters.lastError = error
-        if let readySince { return policy.lost(readySince: readySince, now) }
-        let hasOthers = connections.contains { $0.machine.phase == .ready }
-        policy.failed(error, hasOthers: hasOthers, now)
-        if !hasOthers { failWaiting(error) }
+        if let readySince { lost(readySince: readySince, now) } else { failedToConnect(error, now) }
     }
+
+    private func failedToConnect(_ error: RedisError, _ now: Instant) {
+        policy.failed(error, hasOthers: hasReady, now)
+        if let cause = policy.cause { failWaiting(cause) }
+    }
+
+    private func lost(readySince: Instant, _ now: Instant) {
+        policy.lost(readySince: readySince, hasOthers: hasReady, now)
+        if let cause = policy.cause { failWaiting(cause) }
+    }
+
+    private var hasReady: Bool { connections.contains { $0.machine.phase == .ready } }
 
     private func expire(_ now: Instant) {
         let waiting = queue.expire(at: now) + takeResting { $0.deadline <= now }
