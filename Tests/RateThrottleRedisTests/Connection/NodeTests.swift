@@ -64,8 +64,8 @@ struct NodeTests {
             send(callers.command(1), node, .at(0))
             node.submit(callers.command(2))
             node.flush(.at(0))
-            node.handle(.close(.broken("reset")), of: connection, .at(5_000))
-            node.handle(.close(.broken("reset")), of: connection, .at(5_000))
+            node.handle(.close(.ended("reset", in: .ready, isSecure: false)), of: connection, .at(5_000))
+            node.handle(.close(.ended("reset", in: .ready, isSecure: false)), of: connection, .at(5_000))
             #expect(node.queue.count == 1 && node.census.load == 1 && node.census.open == 0)
             #expect(node.wantsConnection(.at(5_000)))
         }

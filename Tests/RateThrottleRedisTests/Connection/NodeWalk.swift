@@ -59,7 +59,10 @@ struct NodeWalk {
         case 0..<3: if submitted < Self.callers { submit(retrying) }
         case 3..<5: now += Int.random(in: 0...60, using: &dice)
         case 5: node.cancel([UInt64.random(in: 0...30, using: &dice)])
-        case 6: if let connection { node.handle(.close(.broken("reset")), of: connection, .at(now)) }
+        case 6:
+            if let connection {
+                node.handle(.close(.ended("reset", in: .ready, isSecure: false)), of: connection, .at(now))
+            }
         default: if let connection { proceed(connection) }
         }
     }

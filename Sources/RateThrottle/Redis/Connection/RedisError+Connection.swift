@@ -33,23 +33,20 @@ extension RedisError {
         RedisError(code: .connectionFailed, message: "it cannot be connected to: \(reason)")
     }
 
-    static func broken(_ reason: String) -> RedisError {
-        RedisError(code: .connectionLost, message: "the connection broke: \(reason)")
-    }
-
-    static func closedByServer(in phase: ConnectionMachine.Phase, isSecure: Bool) -> RedisError {
+    /// The connection is at its end, whichever way: before it was ready, that says something of the port.
+    static func ended(_ how: String, in phase: ConnectionMachine.Phase, isSecure: Bool) -> RedisError {
         switch phase {
         case .securing:
             RedisError(
                 code: .tls,
-                message: "it closed the connection during the TLS handshake; does the port speak TLS?"
+                message: "\(how) during the TLS handshake; does the port speak TLS?"
             )
         case .greeting where !isSecure:
             RedisError(
                 code: .connectionFailed,
-                message: "it closed the connection without an answer; does the port want TLS (rediss://)?"
+                message: "\(how) without an answer; does the port want TLS (rediss://)?"
             )
-        default: RedisError(code: .connectionLost, message: "the server closed the connection")
+        default: RedisError(code: .connectionLost, message: how)
         }
     }
 

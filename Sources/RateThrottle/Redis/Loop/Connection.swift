@@ -17,6 +17,8 @@ final class Connection {
     private var addressDeadline = Instant.distantFuture
     private var socket: Socket?
     private var session: TLSSession?
+    /// Why nothing more can be written. What the server said before is still to be read: it may be the reason.
+    private(set) var failure: RedisError?
     private var isLarge = false
     /// Encrypted bytes on their way, and how many of them have gone.
     private var cipher: [UInt8] = []
@@ -42,7 +44,10 @@ final class Connection {
     }
 
     /// When ``timer(_:)`` has something to do.
-    var nextTimer: Instant { min(machine.nextTimer, machine.phase == .connecting ? addressDeadline : .distantFuture) }
+    var nextTimer: Instant {
+        if failure != nil { return Instant(nanoseconds: .min) }
+        return min(machine.nextTimer, machine.phase == .connecting ? addressDeadline : .distantFuture)
+    }
 
     private var hasUnsent: Bool { cipherSent < cipher.count || !machine.unwritten.isEmpty }
 
@@ -76,8 +81,8 @@ final class Connection {
             guard let socket, machine.phase != .connecting, machine.phase != .closed else { return }
             switch socket.receive(into: &buffer) {
             case .empty: return
-            case .closed: return handle(.close(.closedByServer(in: machine.phase, isSecure: secure != nil)))
-            case .failed(let reason): return handle(.close(.broken(reason)))
+            case .closed: return handle(.close(ended("the server closed the connection")))
+            case .failed(let reason): return handle(.close(ended("the connection broke (\(reason))")))
             case .bytes(let count):
                 if let session {
                     session.push(buffer[..<count])
@@ -92,7 +97,7 @@ final class Connection {
 
     /// Writes what there is; encrypts as much as one write takes, not more, so that what waits is known to be unsent.
     func send() -> Step {
-        guard let socket else { return .nothing }
+        guard let socket, failure == nil else { return .nothing }
         while hasUnsent {
             if session != nil, cipherSent == cipher.count, let failure = encrypt() { return failure }
             let isSecure = session != nil
@@ -102,11 +107,17 @@ final class Connection {
                 : socket.send(machine.output, from: machine.unwritten.lowerBound)
             switch sent {
             case .full: return .nothing
-            case .failed(let reason): return .close(.broken(reason))
+            case .failed(let reason):
+                failure = ended("the connection broke (\(reason))")
+                return .nothing
             case .sent(let count): if isSecure { cipherSent += count } else { machine.wrote(count) }
             }
         }
         return .nothing
+    }
+
+    private func ended(_ how: String) -> RedisError {
+        .ended(how, in: machine.phase, isSecure: secure != nil)
     }
 
     /// Gives up the socket.
@@ -183,7 +194,7 @@ final class Connection {
                 // The session may have something to say by itself, such as new keys.
                 session.drain(into: &cipher)
                 return
-            case .closed: return handle(.close(.closedByServer(in: machine.phase, isSecure: true)))
+            case .closed: return handle(.close(ended("the server closed the connection")))
             case .failed(let failure): return handle(.close(.tls(failure)))
             case .bytes(let count): parse(buffer[..<count], now, handle)
             }

@@ -153,6 +153,10 @@ final class EventLoop {
         if poller.isReadable(position) {
             connection.readable(&buffer, now) { node.handle($0, of: connection, now) }
         }
+        guard let failure = connection.failure else { return }
+        // Reading may have led to the write that failed; what the server said in between comes first.
+        connection.readable(&buffer, now) { node.handle($0, of: connection, now) }
+        node.handle(.close(failure), of: connection, now)
     }
 }
 
