@@ -96,14 +96,7 @@ extension RedisClient {
         let frame = try entry.command.frame()
         let result = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
-                let pending = pending(
-                    entry,
-                    frame: frame,
-                    .call(continuation),
-                    call: call,
-                    deadline: deadline,
-                    isFollowed: false
-                )
+                let pending = pending(entry, frame: frame, .call(continuation), call: call, deadline, timeout)
                 if let refusal = inbox.submit([pending]) { return continuation.resume(returning: .failure(refusal)) }
                 // A cancellation that came before the command did was in vain.
                 if Task.isCancelled { inbox.cancel(call) }
@@ -131,14 +124,7 @@ extension RedisClient {
             await withCallContinuation { continuation in
                 let batch = Batch(count: entries.count, continuation)
                 let commands = entries.indices.map { index in
-                    pending(
-                        entries[index],
-                        frame: frames[index],
-                        .element(batch, index),
-                        call: call,
-                        deadline: deadline,
-                        isFollowed: index < entries.count - 1
-                    )
+                    pending(entries[index], frame: frames[index], .element(batch, index), call: call, deadline, timeout)
                 }
                 if let refusal = inbox.submit(commands) {
                     outcome.withLock { $0 = refusal }
@@ -166,8 +152,8 @@ extension RedisClient {
         frame: [UInt8],
         _ completion: Completion,
         call: UInt64,
-        deadline: Instant,
-        isFollowed: Bool
+        _ deadline: Instant,
+        _ timeout: Duration?
     ) -> PendingCommand {
         PendingCommand(
             call: call,
@@ -177,7 +163,7 @@ extension RedisClient {
             runsScript: entry.script != nil || entry.command.runsScript,
             shape: entry.shape,
             deadline: deadline,
-            isFollowed: isFollowed,
+            isPatient: timeout.map { $0 > configuration.stallTimeout } ?? false,
             mayRepeat: configuration.options.retryOnTimeout
         )
     }

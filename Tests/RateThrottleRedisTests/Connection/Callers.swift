@@ -24,8 +24,9 @@ struct Callers {
         bytes: Int = 10,
         deadline: RateThrottle.Instant = .distantFuture,
         shape: RedisReplyShape = .any,
-        isFollowed: Bool = false,
-        mayRepeat: Bool = false
+        isPatient: Bool = false,
+        mayRepeat: Bool = false,
+        sequence: UInt64? = nil
     ) -> PendingCommand {
         PendingCommand(
             call: call,
@@ -35,8 +36,9 @@ struct Callers {
             runsScript: false,
             shape: shape,
             deadline: deadline,
-            isFollowed: isFollowed,
-            mayRepeat: mayRepeat
+            isPatient: isPatient,
+            mayRepeat: mayRepeat,
+            sequence: sequence ?? call
         )
     }
 
@@ -50,8 +52,9 @@ struct Callers {
             runsScript: true,
             shape: shape,
             deadline: .distantFuture,
-            isFollowed: false,
-            mayRepeat: false
+            isPatient: false,
+            mayRepeat: false,
+            sequence: call
         )
     }
 }

@@ -29,6 +29,25 @@ struct CommandQueueTests {
         }
     }
 
+    @Test func eachGoesBackToItsPlace() async throws {
+        try await Callers.run { callers in
+            for seed in UInt64(0)..<200 {
+                var dice = SplitMix64(seed: seed)
+                var queue = CommandQueue()
+                let isThere = (0..<12).map { _ in Bool.random(using: &dice) }
+                let calls = isThere.indices.map { UInt64($0) }
+                for call in calls where isThere[Int(call)] { queue.append(callers.command(call)) }
+                var others = calls.filter { !isThere[Int($0)] }.shuffled(using: &dice)
+                while !others.isEmpty {
+                    let count = Int.random(in: 1...others.count, using: &dice)
+                    queue.restore(others.prefix(count).sorted().map { callers.command($0) })
+                    others.removeFirst(count)
+                }
+                #expect(queue.removeAll().map(\.call) == calls, "seed \(seed)")
+            }
+        }
+    }
+
     @Test func onlyWhatIsDueExpires() async throws {
         try await Callers.run { callers in
             var queue = CommandQueue()

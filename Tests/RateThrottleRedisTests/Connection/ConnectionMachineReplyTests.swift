@@ -51,16 +51,30 @@ struct ConnectionMachineReplyTests {
         }
     }
 
-    @Test func aServerThatAlwaysForgetsIsBelievedInTheEnd() async throws {
+    /// Its source was there: the script itself has said so, and must not run again.
+    @Test func aScriptThatSaysThatItIsUnknownRunsOnce() async throws {
         try await Callers.run { callers in
             var driver = try MachineDriver()
-            driver.send([try callers.command(1, try RedisScript("return 1"))])
-            for _ in 1...4 {
-                #expect(driver.receive(Self.noScript) == .nothing)
-                #expect(names(driver.send()) == ["EVAL"])
-            }
-            #expect(driver.receive(Self.noScript) == .failed(1, .noScript))
+            let script = try RedisScript("return redis.error_reply('NOSCRIPT No matching script.')")
+            driver.send([try callers.command(1, script)])
+            #expect(driver.receive(Self.noScript) == .failed(1, .server))
+            #expect(names(driver.send([try callers.command(2, script)])) == ["EVALSHA"])
+            #expect(driver.receive(Self.noScript) == .nothing)
+            #expect(names(driver.send()) == ["EVAL"])
+            #expect(driver.receive(Self.noScript) == .failed(2, .server))
             #expect(driver.machine.load == 0 && driver.machine.cost == 0)
+        }
+    }
+
+    /// The words are the server's, the sentences are not.
+    @Test(arguments: ["BUSY the lock is held", "LOADING my list", "NOSCRIPT here"])
+    func aScriptsOwnErrorIsFinal(_ text: String) async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            let script = try RedisScript("return 1")
+            driver.send(try [1, 2].map { try callers.command($0, script) })
+            for call in UInt64(1)...2 { #expect(driver.receive(.error(text)) == .failed(call, .server)) }
+            #expect(driver.machine.phase == .ready && driver.machine.load == 0)
         }
     }
 
@@ -162,6 +176,8 @@ struct ConnectionMachineReplyTests {
         try await Callers.run { callers in
             var driver = try MachineDriver()
             let script = try RedisScript("return 1")
+            driver.send([try callers.command(3, script)])
+            _ = driver.receive(.null)
             driver.send([try callers.command(1, script), callers.command(2)])
             #expect(driver.receive(Self.noScript) == .nothing)
             let remains = driver.close()

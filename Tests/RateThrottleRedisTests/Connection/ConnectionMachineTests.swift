@@ -127,7 +127,7 @@ struct ConnectionMachineTests {
         try await Callers.run { callers in
             var driver = try MachineDriver()
             let large = (1...3).map { callers.command($0, bytes: 40_000) }
-            let pipeline = (4...6).map { callers.command($0, bytes: 40_000, isFollowed: $0 < 6) }
+            let pipeline = (4...6).map { _ in callers.command(4, bytes: 40_000) }
             #expect(driver.send(large + pipeline).utf8.count == 80_000)
             #expect(driver.send().utf8.count == 160_000)
             #expect(driver.queue.isEmpty)

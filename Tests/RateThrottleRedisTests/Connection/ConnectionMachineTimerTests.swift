@@ -61,6 +61,32 @@ struct ConnectionMachineTimerTests {
         }
     }
 
+    /// A caller may have asked for more time than a stall takes; when that is over the connection is as stalled as any.
+    @Test func patienceOfTheNextCallerCounts() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([
+                callers.command(1, deadline: .at(3_000), isPatient: true), callers.command(2, deadline: .at(1_500)),
+            ])
+            driver.now = 1_500
+            #expect(driver.machine.expire(at: .at(1_500)).expired.map(\.call) == [2])
+            #expect(driver.timer() == .nothing)
+            #expect(driver.machine.nextTimer == .at(3_000))
+            driver.now = 3_000
+            #expect(driver.machine.expire(at: .at(3_000)).expired.map(\.call) == [1])
+            #expect(driver.timer() == .close(.connectionLost))
+        }
+    }
+
+    @Test func patienceBehindAnotherDoesNot() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1), callers.command(2, deadline: .at(3_000), isPatient: true)])
+            driver.now = 1_000
+            #expect(driver.timer() == .close(.connectionLost))
+        }
+    }
+
     @Test func aTombstoneIsOwedToo() async throws {
         try await Callers.run { callers in
             var driver = try MachineDriver()

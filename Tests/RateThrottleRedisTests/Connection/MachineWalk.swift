@@ -7,7 +7,10 @@ import Testing
 struct MachineWalk {
     enum End: Equatable { case finished, failed, cancelled, expired, lost }
 
-    private static let errors = ["BUSY script", "LOADING data", "READONLY replica", "ERR what", "OOM full"]
+    private static let errors = [
+        "BUSY Redis is busy running a script.", "LOADING Redis is loading the dataset in memory",
+        "READONLY You can't write against a read only replica.", "ERR what", "OOM command not allowed",
+    ]
 
     private let callers: Callers
     private let script: RedisScript
@@ -66,8 +69,9 @@ struct MachineWalk {
                 runsScript: isScript,
                 shape: chance(2) ? .integer : .any,
                 deadline: .at(deadline),
-                isFollowed: chance(3),
-                mayRepeat: mayRepeat
+                isPatient: chance(3),
+                mayRepeat: mayRepeat,
+                sequence: submitted
             )
         )
     }

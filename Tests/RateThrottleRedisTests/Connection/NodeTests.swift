@@ -41,6 +41,22 @@ struct NodeTests {
         }
     }
 
+    /// Told one by one that the server loads its data, they are sent again in the order that they had.
+    @Test func aPipelineKeepsItsOrder() async throws {
+        try await Callers.run { callers in
+            let node = try Self.node()
+            let connection = try connect(node, .at(0))
+            for bytes in 10...12 { send(callers.command(1, bytes: bytes, sequence: UInt64(bytes)), node, .at(0)) }
+            for now in 0...2 {
+                let error = RedisReply.error("LOADING Redis is loading the dataset in memory")
+                node.handle(connection.machine.receive(error, .at(now)), of: connection, .at(now))
+                node.tick(.at(now))
+            }
+            var queue = node.queue
+            #expect(queue.removeAll().map(\.frame.count) == [10, 11, 12])
+        }
+    }
+
     @Test func aFailedDialFailsWhatWaits() async throws {
         try await Callers.run { callers in
             let node = try Self.node()

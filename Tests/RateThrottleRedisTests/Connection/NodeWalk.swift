@@ -77,8 +77,9 @@ struct NodeWalk {
                 runsScript: false,
                 shape: .any,
                 deadline: .at(now + Int.random(in: 0...300, using: &dice)),
-                isFollowed: false,
-                mayRepeat: retrying
+                isPatient: Bool.random(using: &dice),
+                mayRepeat: retrying,
+                sequence: UInt64(submitted)
             )
         )
         submitted += 1

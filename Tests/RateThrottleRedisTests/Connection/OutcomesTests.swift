@@ -17,7 +17,7 @@ struct OutcomesTests {
                 runsScript: false,
                 shape: .any,
                 deadline: .at(0),
-                isFollowed: false,
+                isPatient: false,
                 mayRepeat: true
             )
             if isSecond { command = command.repeated }

@@ -33,7 +33,7 @@ struct RedisErrorTests {
         ("NOREPLICAS Not enough good replicas", false),
         ("CLUSTERDOWN Hash slot not served", true), ("MASTERDOWN Link with MASTER is down", true),
         ("TRYAGAIN Multiple keys request during rehashing of slot", true),
-        ("ERR Error running script (call to f_1): @user_script: 1: -MISCONF Redis is configured", false),
+        ("ERR Error running script (call to f_1): @user_script: 1: -MISCONF Redis is configured to save", false),
     ])
     func someUnavailabilityStaysUntilMended(_ line: String, _ isRetryable: Bool) {
         let error = RedisError.server(line, ranScript: true)

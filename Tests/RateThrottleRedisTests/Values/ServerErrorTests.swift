@@ -8,7 +8,7 @@ struct ServerErrorTests {
     /// Lines that say that nothing was run, as servers 6 and 7 write them.
     private static let refusals: [(line: String, code: RedisError.Code, says: String)] = [
         ("NOSCRIPT No matching script. Please use EVAL.", .noScript, "does not hold the script"),
-        ("NOSCRIPT", .noScript, "does not hold the script"),
+        ("NOSCRIPT No matching script.", .noScript, "does not hold the script"),
         ("MOVED 785 127.0.0.1:17211", .server, "another node"), ("ASK 785 127.0.0.1:17211", .server, "another node"),
         ("TRYAGAIN Multiple keys request during rehashing of slot", .unavailable, "being moved"),
         ("CLUSTERDOWN The cluster is down", .unavailable, "cluster is down"),
@@ -22,7 +22,7 @@ struct ServerErrorTests {
             "replica"
         ),
         (
-            "ERR Error running script (call to f_7b61): @user_script:1: @user_script: 1: -READONLY You can't write",
+            "ERR Error running script (call to f_7b61): @user_script:1: @user_script: 1: -READONLY You can't write against a read only replica.",
             .readOnly,
             "replica"
         ),
@@ -31,8 +31,8 @@ struct ServerErrorTests {
             "maxmemory"
         ),
         (
-            "ERR Error running script (call to f_7b61): @user_script: 1: -NOREPLICAS Not enough", .unavailable,
-            "replicas"
+            "ERR Error running script (call to f_7b61): @user_script: 1: -NOREPLICAS Not enough good replicas to write.",
+            .unavailable, "replicas"
         ),
         ("BUSY Redis is busy running a script. You can only call SCRIPT KILL.", .busy, "slow script"),
         ("OOM command not allowed when used memory > 'maxmemory'.", .outOfMemory, "maxmemory"),
@@ -63,6 +63,20 @@ struct ServerErrorTests {
             #expect(error.serverMessage == line)
             #expect(error.message.contains(says), "\(error.message)")
         }
+    }
+
+    /// The first word is the server's, the rest is not: a script that ends so may have written.
+    @Test(arguments: [
+        "NOSCRIPT", "NOSCRIPT here", "BUSY the lock is held", "LOADING my list", "DENIED", "DENIED by the rule", "OOM",
+        "READONLY mode", "NOAUTH", "MOVED away", "ASK", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "MISCONF",
+        "NOREPLICAS",
+        "WRONGPASS", "NOPERM",
+    ])
+    func aScriptsOwnWordsAreNoRefusal(_ line: String) {
+        let error = RedisError.server(line, ranScript: true)
+        #expect(error.code == .server && error.mayHaveExecuted)
+        #expect(error.serverMessage == line)
+        #expect(!RedisError.server(line, ranScript: false).mayHaveExecuted)
     }
 
     /// Lines that a script may end with after it has written.

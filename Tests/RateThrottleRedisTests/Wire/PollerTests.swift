@@ -6,6 +6,12 @@ import Testing
 
 @Suite("Waiting for sockets, and being woken", .timeLimit(.minutes(10)))
 struct PollerTests {
+    #if canImport(Darwin)
+    private let resource = RLIMIT_NOFILE
+    #else
+    private let resource = numericCast(RLIMIT_NOFILE.rawValue) as __rlimit_resource_t
+    #endif
+
     @Test func aWakeDescriptorIsReadableUntilItIsCleared() throws {
         let wake = try WakeDescriptor()
         var poller = Poller()
@@ -40,6 +46,21 @@ struct PollerTests {
         }
         wake.signal()
         #expect(try await isWoken)
+    }
+
+    /// More descriptors than the process may have are refused. The loop, which tries again, must not spin meanwhile.
+    @Test func aRefusedWaitIsAPause() throws {
+        var limit = rlimit()
+        #expect(getrlimit(resource, &limit) == 0)
+        var lower = limit
+        lower.rlim_cur = min(limit.rlim_cur, 1_024)
+        setrlimit(resource, &lower)
+        defer { setrlimit(resource, &limit) }
+        var poller = Poller()
+        for _ in 0...lower.rlim_cur { poller.add(0, read: false, write: false) }
+        let start = ContinuousClock.now
+        #expect(throws: WireError.self) { try poller.wait(milliseconds: 0) }
+        #expect(ContinuousClock.now - start >= .milliseconds(10))
     }
 
     @Test func eachDescriptorIsToldApart() throws {

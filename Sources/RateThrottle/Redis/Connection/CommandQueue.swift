@@ -1,7 +1,7 @@
 #if Redis
 import DequeModule
 
-/// Commands of which no byte was sent, in order.
+/// Commands of which no byte was sent, in the order in which the loop took them; those of one pipeline stand together.
 struct CommandQueue {
     private var commands: Deque<PendingCommand> = []
     /// No deadline is earlier, though the earliest may be later.
@@ -15,18 +15,32 @@ struct CommandQueue {
     /// When ``expire(at:)`` has something to look at.
     var nextDeadline: Instant { earliestDeadline }
 
+    /// The call of the first command.
+    var nextCall: UInt64? { commands.first?.call }
+
     /// Adds a command at the end.
     mutating func append(_ command: PendingCommand) {
         note(command)
         commands.append(command)
     }
 
-    /// Puts commands back before all others, in their order.
+    /// Puts commands back to where they were.
     mutating func restore(_ returned: [PendingCommand]) {
         for command in returned.reversed() {
             note(command)
-            commands.prepend(command)
+            commands.insert(command, at: place(of: command.sequence))
         }
+    }
+
+    /// Before the first that was taken later; mostly before all.
+    private func place(of sequence: UInt64) -> Int {
+        guard let first = commands.first, first.sequence < sequence else { return 0 }
+        var range = 1..<commands.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = commands[middle].sequence < sequence ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 
     /// Takes the first command.

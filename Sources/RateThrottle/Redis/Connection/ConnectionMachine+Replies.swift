@@ -53,7 +53,9 @@ extension ConnectionMachine {
         let error = RedisError.server(text, ranScript: command.runsScript)
         switch error.code {
         case .noScript:
-            guard let script = command.script, command.sends < 5 else { break }
+            // To its source a server never says that it lacks it: these are the script's own words.
+            if flight.hasSource { return .finish(command, .failure(.scriptFailed(text))) }
+            guard let script = command.script else { break }
             // Unless the source was sent meanwhile, in front of where the command goes now. When even that was forgotten,
             // it takes its source along.
             let source = sources[ObjectIdentifier(script)] ?? 0

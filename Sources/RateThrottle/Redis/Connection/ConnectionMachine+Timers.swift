@@ -8,8 +8,15 @@ extension ConnectionMachine {
         case .closed: .distantFuture
         case .resolving, .connecting, .securing, .greeting: connectDeadline
         case .ready, .draining:
-            flights.isEmpty ? probeTime : min(earliestDeadline, lastReply + settings.stallTimeout)
+            flights.isEmpty ? probeTime : min(earliestDeadline, stallTime)
         }
+    }
+
+    /// When the next reply is overdue. A caller may have asked for patience with its own.
+    private var stallTime: Instant {
+        let stall = lastReply + settings.stallTimeout
+        guard let command = flights.first?.command, command.isPatient else { return stall }
+        return max(stall, command.deadline)
     }
 
     private var probeTime: Instant {
@@ -27,7 +34,7 @@ extension ConnectionMachine {
                 if probeTime <= now { probe(now) }
                 return .nothing
             }
-            guard lastReply + settings.stallTimeout <= now else { return .nothing }
+            guard stallTime <= now else { return .nothing }
             return .close(.stalled(settings.stallTimeout))
         }
     }
@@ -70,6 +77,7 @@ extension ConnectionMachine {
         return cancelled
     }
 
+    /// What is left of it may still be written, and executed: nobody knows.
     private mutating func bury(_ index: Int) {
         flights[index].passenger = .tombstone
         tombstones += 1

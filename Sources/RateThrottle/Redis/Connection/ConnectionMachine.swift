@@ -63,7 +63,7 @@ struct ConnectionMachine {
         phase = .greeting
         lastReply = now
         for (step, frame) in settings.greeting.steps {
-            depart(.greeting(step), frame: frame, shape: .any, isLarge: false, cost: 0, now)
+            depart(.greeting(step), frame: frame, now)
         }
     }
 
@@ -91,10 +91,10 @@ struct ConnectionMachine {
             send(command, now)
         }
         guard phase == .ready else { return }
-        var isTogether = false
-        while isTogether || output.count < settings.writeLimit, let command = queue.popFirst() {
+        var call: UInt64?
+        while call == queue.nextCall || output.count < settings.writeLimit, let command = queue.popFirst() {
             send(command, now)
-            isTogether = command.isFollowed
+            call = command.call
         }
     }
 
@@ -111,7 +111,7 @@ struct ConnectionMachine {
     mutating func probe(_ now: Instant) {
         let nonce = Array("alive? \(produced)".utf8)
         guard let frame = try? RedisCommand("PING", nonce).encoded() else { return }
-        depart(.probe(nonce), frame: frame, shape: .any, isLarge: false, cost: 0, now)
+        depart(.probe(nonce), frame: frame, now)
     }
 
     /// Puts a command that was refused unexecuted before all others of this connection.
@@ -164,7 +164,9 @@ struct ConnectionMachine {
         var command = command
         command.sends += 1
         var frame = command.frame
+        var hasSource = false
         if let script = command.script, sources[ObjectIdentifier(script)] == nil {
+            hasSource = true
             frame = script.frameWithSource(of: frame)
             // Scripts made anew for each call must not fill the memory.
             if sources.count >= 1024 { sources.removeAll() }
@@ -178,6 +180,7 @@ struct ConnectionMachine {
             frame: frame,
             shape: command.shape,
             isLarge: command.script == nil,
+            hasSource: hasSource,
             cost: command.cost,
             now
         )
@@ -186,9 +189,10 @@ struct ConnectionMachine {
     private mutating func depart(
         _ passenger: Flight.Passenger,
         frame: [UInt8],
-        shape: RedisReplyShape,
-        isLarge: Bool,
-        cost: Int,
+        shape: RedisReplyShape = .any,
+        isLarge: Bool = false,
+        hasSource: Bool = false,
+        cost: Int = 0,
         _ now: Instant
     ) {
         if flights.isEmpty { lastReply = now }
@@ -200,6 +204,7 @@ struct ConnectionMachine {
                 passenger: passenger,
                 shape: shape,
                 isLarge: isLarge,
+                hasSource: hasSource,
                 cost: cost,
                 start: start,
                 end: produced,

@@ -18,6 +18,8 @@ struct Flight {
     let shape: RedisReplyShape
     /// Whether the reply can be large.
     let isLarge: Bool
+    /// Whether it brings the source of its script, so that the server cannot lack it.
+    let hasSource: Bool
     /// What it holds of the buffer budget, in bytes.
     let cost: Int
     /// Where its bytes begin, and end, among all that this connection ever sends.

@@ -15,12 +15,14 @@ struct PendingCommand: Sendable {
     let shape: RedisReplyShape
     /// When the caller gives up.
     let deadline: Instant
-    /// Whether the next command of the queue belongs to the same pipeline, and so on the same connection.
-    let isFollowed: Bool
+    /// Whether the caller named a time of its own, longer than a stall.
+    let isPatient: Bool
     /// Whether it may be sent once more though it may have been executed: the caller asked for that.
     var mayRepeat: Bool
     /// Whether it may have been executed when it was sent before; then no failure may say that it was not.
     var mayHaveExecuted = false
+    /// Its place among all that the loop ever took. What comes back goes where it was.
+    var sequence: UInt64 = 0
     /// How often it was begun to be sent.
     var sends = 0
     /// Whether it has waited for another script to end.

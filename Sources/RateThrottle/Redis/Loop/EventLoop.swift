@@ -69,8 +69,9 @@ final class EventLoop {
 
     private func takeLetters(_ now: Instant) {
         inbox.empty(into: &letters)
-        for command in letters.commands {
+        for var command in letters.commands {
             received.commands += 1
+            command.sequence = UInt64(received.commands)
             received.cost += command.cost
             node(topology.endpoint(for: command)).submit(command)
         }
@@ -136,7 +137,7 @@ final class EventLoop {
         }
         let time = nodes.values.map(\.nextTime).reduce(shutdownTime ?? .distantFuture, min)
         let deadline = inbox.fallAsleep() ? time : now
-        // A failing poll, for want of memory, is tried again; each round sends and receives all the same.
+        // One that fails, for want of memory, is tried again after a pause.
         try? poller.wait(until: deadline, now: now)
         if poller.isReadable(0) { inbox.woke() }
         let after = Instant.now

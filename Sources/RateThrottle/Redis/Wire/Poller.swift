@@ -11,6 +11,8 @@ import Musl
 
 /// Waits for descriptors. Filled anew before each wait; it keeps its memory.
 struct Poller {
+    /// How long it pauses when the system refuses to wait: who tries again must not spin.
+    private static let pause: Int32 = 10
     private var entries: [pollfd] = []
 
     /// Forgets all descriptors.
@@ -27,7 +29,10 @@ struct Poller {
     /// Blocks until a descriptor is ready, a signal came, or so many milliseconds are over; negative: for ever.
     mutating func wait(milliseconds: Int) throws(WireError) {
         let result = unsafe CRateThrottleHiredis_poll(&entries, entries.count, Int32(clamping: max(milliseconds, -1)))
-        guard result >= 0 else { throw WireError(code: .socket, message: CText.systemError(result)) }
+        if result >= 0 { return }
+        var nothing = pollfd()
+        _ = unsafe CRateThrottleHiredis_poll(&nothing, 0, Self.pause)
+        throw WireError(code: .socket, message: CText.systemError(result))
     }
 
     /// Blocks until a descriptor is ready, a signal came, or a moment, not before it.
