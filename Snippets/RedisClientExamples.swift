@@ -56,6 +56,8 @@ func secure() throws -> RedisClient {
     )
 }
 
+let limited = try RedisClient(url: "redis://limiter:a-long-password@localhost/0")
+
 print(client.status.connections, client.status.inFlight, client.status.reconnects)
 await client.shutdown(deadline: .seconds(5))
 #endif

@@ -30,8 +30,8 @@ public struct RedisOptions: Sendable, Hashable {
     public var maxInFlight: Int
     /// The most bytes that such commands may have together: 64 KiB to 1 GiB, by default 8 MiB. More fail likewise.
     public var maxBufferedBytes: Int
-    /// How long a connection's oldest command may wait for its answer before the connection is closed: 1 ms to 1 hour; by
-    /// default nil, for `socketTimeout`.
+    /// How long a server may owe replies without giving any before the connection is closed: 1 ms to 1 hour; by default
+    /// nil, for `socketTimeout`. A call that names a longer `timeout` is waited for.
     public var stallTimeout: Duration?
     /// How long to wait between attempts to connect.
     public var backoff: RedisBackoff
@@ -59,7 +59,7 @@ public struct RedisOptions: Sendable, Hashable {
     ///   - password: The password to log in with.
     ///   - maxInFlight: The most commands that are sent or waiting at a time.
     ///   - maxBufferedBytes: The most bytes that such commands may have together.
-    ///   - stallTimeout: How long a connection's oldest command may wait before the connection is closed.
+    ///   - stallTimeout: How long a server may owe replies without giving any before the connection is closed.
     ///   - backoff: How long to wait between attempts to connect.
     ///   - tls: How to encrypt.
     public init(
