@@ -50,10 +50,13 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
+        // What tests of more than one target need.
+        .target(name: "RateThrottleTestSupport", path: "Tests/RateThrottleTestSupport"),
         .testTarget(
             name: "RateThrottleTests",
             dependencies: [
                 "RateThrottle",
+                "RateThrottleTestSupport",
                 "RateThrottleTesting",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -64,6 +67,7 @@ let package = Package(
             name: "RateThrottleRedisTests",
             dependencies: [
                 "RateThrottle",
+                "RateThrottleTestSupport",
                 .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]

@@ -1,6 +1,7 @@
 #if Redis
 import Foundation
 import Testing
+import RateThrottleTestSupport
 
 @testable import RateThrottle
 

@@ -1,4 +1,6 @@
 #if Redis
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 /// Replies as a server sends them, and as the parser reads them.

@@ -1,5 +1,6 @@
 #if Redis
 import Testing
+import RateThrottleTestSupport
 
 @testable import RateThrottle
 

@@ -1,4 +1,5 @@
 import Testing
+import RateThrottleTestSupport
 
 @testable import RateThrottle
 

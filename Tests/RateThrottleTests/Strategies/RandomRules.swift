@@ -1,3 +1,5 @@
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 /// The sizes of rules that a property is tried on.

@@ -1,5 +1,6 @@
 import RateThrottleTesting
 import Testing
+import RateThrottleTestSupport
 
 @testable import RateThrottle
 

@@ -1,3 +1,5 @@
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 /// Runs tasks on the caller's thread, one at a time, and at each suspension picks at random who goes on: a seed is an

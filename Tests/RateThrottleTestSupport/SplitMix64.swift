@@ -1,13 +1,12 @@
-#if Redis
 /// A random number generator with a seed: the same numbers in every run (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var word = state
         word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -18,18 +17,17 @@ struct SplitMix64: RandomNumberGenerator {
 
 extension SplitMix64 {
     /// A number of a range.
-    mutating func pick(_ range: ClosedRange<Int>) -> Int {
+    package mutating func pick(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &self)
     }
 
     /// One of several.
-    mutating func pick<Element>(_ choices: [Element]) -> Element {
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
         choices[pick(0...choices.count - 1)]
     }
 
     /// True once in so many times.
-    mutating func once(in times: Int) -> Bool {
+    package mutating func once(in times: Int) -> Bool {
         pick(1...times) == 1
     }
 }
-#endif
