@@ -35,14 +35,7 @@ struct AuthTests {
     ) async throws {
         let backoff = RedisBackoff(afterRefusal: afterRefusal)
         let options = RedisOptions(username: username, password: password, backoff: backoff)
-        let client = try RedisClient(host: "127.0.0.1", port: Int(server.port), db: db, options: options)
-        do {
-            try await body(client)
-            await client.shutdown(deadline: .zero)
-        } catch {
-            await client.shutdown(deadline: .zero)
-            throw error
-        }
+        try await Clients.with(RedisClient(host: "127.0.0.1", port: Int(server.port), db: db, options: options), body)
     }
 
     /// Expects that a call fails at once, and says nothing of a password.

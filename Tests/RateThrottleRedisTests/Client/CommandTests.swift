@@ -74,19 +74,7 @@ struct CommandTests {
     @Test func callersAtOnceShareAConnectionAndGetTheirOwn() async throws {
         try await RedisServer.run { server in
             try await Clients.with(server) { client async throws in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for caller in 0..<64 {
-                        group.addTask { () async throws in
-                            for number in 0..<50 {
-                                let text = "\(caller)-\(number)"
-                                #expect(try await client.command("ECHO", text).string == text)
-                            }
-                        }
-                    }
-                    try await group.waitForAll()
-                }
-                #expect(client.status.dials == 1)
-                #expect(client.status.connections == 1)
+                try await Clients.expectEachItsOwn(of: client)
             }
         }
     }

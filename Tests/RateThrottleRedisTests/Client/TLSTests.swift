@@ -13,15 +13,7 @@ struct TLSTests {
         _ body: (RedisClient) async throws -> Value
     ) async throws -> Value {
         let port = try #require(server.tlsPort)
-        let client = try RedisClient(host: host, port: Int(port), options: RedisOptions(tls: tls))
-        do {
-            let value = try await body(client)
-            await client.shutdown(deadline: .zero)
-            return value
-        } catch {
-            await client.shutdown(deadline: .zero)
-            throw error
-        }
+        return try await Clients.with(RedisClient(host: host, port: Int(port), options: RedisOptions(tls: tls)), body)
     }
 
     /// Expects that each call fails at once for a reason of TLS, and that the server is not asked again and again.
@@ -184,19 +176,7 @@ struct TLSTests {
         let made = try await TestCertificates.made()
         try await RedisServer.run(tls: made.server) { server in
             try await Self.with(server, RedisTLS(caCertificates: made.authority)) { client async throws in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for caller in 0..<64 {
-                        group.addTask { () async throws in
-                            for number in 0..<50 {
-                                let text = "\(caller)-\(number)"
-                                #expect(try await client.command("ECHO", text).string == text)
-                            }
-                        }
-                    }
-                    try await group.waitForAll()
-                }
-                #expect(client.status.dials == 1)
-                #expect(client.status.connections == 1)
+                try await Clients.expectEachItsOwn(of: client)
             }
         }
     }
