@@ -66,21 +66,23 @@ struct OutageFaultTests {
                 try await client.command("SET", "n", 0)
                 try await server.pause()
                 let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
-                    for _ in 0..<20_000 {
+                    for _ in 0..<100_000 {
                         group.addTask {
                             do throws(RedisError) { try await client.command("INCR", "n") } catch { return error.code }
                             return nil
                         }
                     }
+                    #expect(client.status.inFlight <= 1_000)
                     return await group.reduce(into: [RedisError.Code?: Int]()) { $0[$1, default: 0] += 1 }
                 }
-                #expect(codes[.overloaded, default: 0] >= 10_000)
+                // Those who came when the budget was full did not wait.
+                #expect(codes[.overloaded, default: 0] >= 50_000)
                 #expect(codes[nil] == nil)
                 server.resume()
                 let isBack = await eventually { (try? await client.command("GET", "n")) != nil }
                 #expect(isBack)
                 let count = Int(try await client.command("GET", "n").string ?? "") ?? -1
-                #expect(count <= 3_000)
+                #expect((0...3_000).contains(count))
                 let isEmpty = await eventually { client.status.inFlight == 0 }
                 #expect(isEmpty)
             }
