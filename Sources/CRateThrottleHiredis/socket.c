@@ -106,7 +106,7 @@ static int set(int descriptor, int level, int name, int value) {
 }
 
 /* Best effort, all of it: without, a dead peer is only found later, by the deadlines. */
-static void tune(int descriptor, unsigned unacknowledged_ms) {
+static void tune(int descriptor) {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
     set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
 #ifdef TCP_KEEPIDLE
@@ -116,12 +116,17 @@ static void tune(int descriptor, unsigned unacknowledged_ms) {
 #endif
     set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 5);
     set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+static void give_up_after(int descriptor, unsigned unacknowledged_ms) {
     if (unacknowledged_ms == 0) return;
     int milliseconds = unacknowledged_ms < INT_MAX - 1000 ? (int)unacknowledged_ms : INT_MAX - 1000;
 #ifdef TCP_USER_TIMEOUT
     set(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, milliseconds);
 #elif defined(TCP_RXT_CONNDROPTIME)
     set(descriptor, IPPROTO_TCP, TCP_RXT_CONNDROPTIME, (milliseconds + 999) / 1000);
+#else
+    (void)descriptor, (void)milliseconds;
 #endif
 }
 
@@ -139,21 +144,21 @@ static int start(int descriptor, const address_t *address) {
     return errno == EINPROGRESS || errno == EINTR ? 0 : -errno;
 }
 
-int CRateThrottleHiredis_connect(const address_t *address, unsigned unacknowledged_ms) {
+int CRateThrottleHiredis_connect(const address_t *address) {
 #ifdef __linux__
     int descriptor = socket(address->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 #else
     int descriptor = socket(address->family, SOCK_STREAM, 0);
 #endif
     if (descriptor < 0) return -errno;
-    if (address->family != AF_UNIX) tune(descriptor, unacknowledged_ms);
+    if (address->family != AF_UNIX) tune(descriptor);
     int result = start(descriptor, address);
     if (result == 0) return descriptor;
     CRateThrottleHiredis_close(descriptor);
     return result;
 }
 
-int CRateThrottleHiredis_connect_result(int descriptor) {
+int CRateThrottleHiredis_connect_result(int descriptor, unsigned unacknowledged_ms) {
     struct sockaddr_storage own = {0}, peer = {0};
     int error = 0;
     socklen_t length = sizeof error, own_length = sizeof own, peer_length = sizeof peer;
@@ -166,7 +171,10 @@ int CRateThrottleHiredis_connect_result(int descriptor) {
      * would hear its own commands, and keep the server from its port.
      */
     int is_tcp = own.ss_family == AF_INET || own.ss_family == AF_INET6;
-    return is_tcp && own_length == peer_length && memcmp(&own, &peer, own_length) == 0 ? -ECONNREFUSED : 0;
+    if (!is_tcp) return 0;
+    if (own_length == peer_length && memcmp(&own, &peer, own_length) == 0) return -ECONNREFUSED;
+    give_up_after(descriptor, unacknowledged_ms);
+    return 0;
 }
 
 int64_t CRateThrottleHiredis_send(int descriptor, const void *bytes, size_t count) {

@@ -185,15 +185,18 @@ size_t CRateThrottleHiredis_unix_path_limit(void);
 void CRateThrottleHiredis_address_text(const CRateThrottleHiredis_address *address, char *text, size_t capacity);
 
 /*
- * A socket that is being connected: non-blocking, closed on exec, without SIGPIPE; over TCP without delay, with
- * keepalive (15 s, 5 s, 3 times), and given up when what was sent is not acknowledged for `unacknowledged_ms` (0: the
- * system's).
- * Returns the descriptor, or -errno when it failed at once. Wait until it is writable, then ask connect_result.
+ * A socket that is being connected: non-blocking, closed on exec, without SIGPIPE; over TCP without delay and with
+ * keepalive (15 s, 5 s, 3 times).
+ * Returns the descriptor, or -errno when it failed at once; -EAGAIN from a Unix socket whose queue is full: try again.
+ * Wait until it is writable, then ask connect_result.
  */
-int CRateThrottleHiredis_connect(const CRateThrottleHiredis_address *address, unsigned unacknowledged_ms);
+int CRateThrottleHiredis_connect(const CRateThrottleHiredis_address *address);
 
-/* How connecting went: 0, or -errno. */
-int CRateThrottleHiredis_connect_result(int descriptor);
+/*
+ * How connecting went: 0, or -errno. Once connected, TCP gives up when what was sent is not acknowledged for
+ * `unacknowledged_ms` (0: the system's limit); before, that would also bound the connecting.
+ */
+int CRateThrottleHiredis_connect_result(int descriptor, unsigned unacknowledged_ms);
 
 /* Sends without a signal: how many bytes, 0 when none can be taken now, or -errno. */
 int64_t CRateThrottleHiredis_send(int descriptor, const void *bytes, size_t count);

@@ -91,7 +91,7 @@ extension RedisClient {
     }
 
     private func call(_ entry: RedisPipeline.Entry, _ timeout: Duration?) async throws(RedisError) -> RedisReply {
-        try checkProcess()
+        try checkCaller()
         let (call, deadline) = (nextCall(), try deadline(timeout))
         let frame = try entry.command.frame()
         let result = await withTaskCancellationHandler {
@@ -111,7 +111,7 @@ extension RedisClient {
         of entries: [RedisPipeline.Entry],
         _ timeout: Duration?
     ) async throws(RedisError) -> [Result<RedisReply, RedisError>] {
-        try checkProcess()
+        try checkCaller()
         if entries.isEmpty { return [] }
         let (call, deadline) = (nextCall(), try deadline(timeout))
         var frames: [[UInt8]] = []
@@ -164,7 +164,7 @@ extension RedisClient {
             shape: entry.shape,
             deadline: deadline,
             isPatient: timeout.map { $0 > configuration.stallTimeout } ?? false,
-            mayRepeat: configuration.options.retryOnTimeout
+            attemptTimeout: configuration.attemptTimeout(of: timeout)
         )
     }
 }

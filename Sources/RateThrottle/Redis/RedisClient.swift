@@ -80,6 +80,7 @@ public final class RedisClient: Sendable {
     ///
     /// The client works without it. Returns also when ``shutdown(deadline:)`` was called elsewhere.
     public func run() async {
+        guard process == .current else { return }
         await withTaskCancellationHandler {
             await inbox.ended()
             thread.join()
@@ -92,8 +93,9 @@ public final class RedisClient: Sendable {
     func nextCall() -> UInt64 { calls.add(1, ordering: .relaxed).newValue }
 
     /// What keeps a call from being made at all.
-    func checkProcess() throws(RedisError) {
+    func checkCaller() throws(RedisError) {
         if process != .current { throw .forked }
+        if Task.isCancelled { throw .cancelled(isSent: false) }
     }
 }
 #endif

@@ -92,7 +92,8 @@ struct CommandTests {
     @Test(arguments: [
         RedisCommand("SUBSCRIBE", "channel"), RedisCommand("select", 1), RedisCommand("BLPOP", "list", 0),
         RedisCommand("MULTI"), RedisCommand("XREAD", "BLOCK", 0, "STREAMS", "s", "$"),
-        RedisCommand("CLIENT", "REPLY", "OFF"), RedisCommand(), RedisCommand(""),
+        RedisCommand("CLIENT", "REPLY", "OFF"), RedisCommand("script", "debug", "YES"), RedisCommand(),
+        RedisCommand(""),
     ])
     func whatWouldDisturbOthersIsRefused(_ command: RedisCommand) async throws {
         try await ClosedPort.run { port in
@@ -102,6 +103,17 @@ struct CommandTests {
             await #expect(throws: RedisError.self) { try await client.pipeline { $0.command(command) } }
             #expect(client.status.dials == 0)
             await client.shutdown()
+        }
+    }
+
+    /// Words are what they are where they stand.
+    @Test(arguments: [
+        RedisCommand("XADD", "s", "*", "block", 7), RedisCommand("SET", "BLPOP", "block"),
+        RedisCommand("CLIENT", "LIST"), RedisCommand("SCRIPT", "FLUSH"),
+    ])
+    func whatDisturbsNobodyIsSent(_ command: RedisCommand) async throws {
+        try await RedisServer.run { server in
+            try await Clients.with(server) { client async throws in try await client.command(command) }
         }
     }
 

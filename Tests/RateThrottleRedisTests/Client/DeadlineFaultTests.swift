@@ -130,6 +130,22 @@ struct DeadlineFaultTests {
         }
     }
 
+    /// A time of the call's own has room for both attempts, too; and what was lost with a connection counts as repeated.
+    @Test(arguments: [FakeServer.Action.replyAfter(.milliseconds(1_200), "$-1\r\n"), .close])
+    func aCallWithATimeoutOfItsOwnIsRepeatedWithinIt(_ first: FakeServer.Action) async throws {
+        let answer: FakeServer.Answer = { request in
+            guard request.name == "GET" else { return nil }
+            return request.connection == 0 && request.index == 1 ? first : .reply("$-1\r\n")
+        }
+        try await FakeServer.run(answer: answer) { server in
+            try await Clients.with(server, RedisOptions(retryOnTimeout: true)) { client async throws in
+                #expect(try await client.command("GET", "k", timeout: .seconds(2)).isNull)
+                #expect(server.requests.filter { $0.name == "GET" }.count == 2)
+                #expect(client.status.retries == 1)
+            }
+        }
+    }
+
     @Test func aTimedOutCommandIsRepeatedWithinTheDeadline() async throws {
         let answer: FakeServer.Answer = { request in
             guard request.name == "EVAL" else { return nil }

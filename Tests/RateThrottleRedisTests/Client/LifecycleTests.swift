@@ -86,7 +86,54 @@ struct LifecycleTests {
                     try await client.command("GET", "k")
                 }
                 let error = await #expect(throws: RedisError.self) { try await call.value }
-                #expect(error?.code == .cancelled)
+                #expect(error?.code == .cancelled && error?.mayHaveExecuted == false)
+                let pipeline = Task {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return try await client.pipeline { $0.get("k") }
+                }
+                let refusal = await #expect(throws: RedisError.self) { try await pipeline.value }
+                #expect(refusal?.code == .cancelled && refusal?.mayHaveExecuted == false)
+                #expect(client.status.inFlight == 0 && client.status.dials == 0)
+            }
+        }
+    }
+
+    /// Nobody waits for the reply: neither does the shutdown.
+    @Test func shutdownDoesNotWaitForTheAbandoned() async throws {
+        try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
+            let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+            _ = try? await client.command("GET", "k", timeout: .milliseconds(50))
+            #expect(client.status.tombstones == 1)
+            let start = ContinuousClock.now
+            await client.shutdown(deadline: .seconds(30))
+            #expect(ContinuousClock.now - start < .seconds(15))
+            // Counters count since the client was made.
+            #expect(client.status.dials == 1 && client.status.timeouts == 1 && client.status.inFlight == 0)
+            #expect(client.status.state == .shutDown)
+        }
+    }
+
+    @Test func aClientWithCallsOnALeavingConnectionIsNotIdle() async throws {
+        let answer: FakeServer.Answer = { request in
+            switch request.name {
+            case "SET": .reply("-LOADING Redis is loading the dataset in memory\r\n")
+            case "GET": .silence
+            default: nil
+            }
+        }
+        try await FakeServer.run(answer: answer) { server in
+            try await Clients.with(server, RedisOptions(maxConnections: 1)) { client async throws in
+                let call = Task { () async throws in
+                    try await client.pipeline {
+                        $0.set("k", "v")
+                        $0.get("k")
+                    }
+                }
+                let isLeaving = await eventually { client.status.connections == 0 && client.status.inFlight == 2 }
+                #expect(isLeaving)
+                #expect(client.status.state == .connecting, "\(client.status)")
+                call.cancel()
+                _ = try? await call.value
             }
         }
     }

@@ -89,6 +89,31 @@ struct OutageFaultTests {
         }
     }
 
+    /// The budget of bytes; and what is larger than all of it, or has more commands, can never be sent.
+    @Test func whatIsTooMuchIsRefused() async throws {
+        try await FakeServer.run(answer: { $0.name == "SET" ? .silence : nil }) { server in
+            let options = RedisOptions(maxInFlight: 10, maxBufferedBytes: 65_536)
+            try await Clients.with(server, options) { client async throws in
+                let half = [UInt8](repeating: 7, count: 40_000)
+                let first = Task { try await client.command("SET", "k", half) }
+                let isHeld = await eventually { client.status.bufferedBytes > 40_000 }
+                #expect(isHeld)
+                let second = await #expect(throws: RedisError.self) { try await client.command("SET", "k", half) }
+                #expect(second?.code == .overloaded && second?.isRetryable == true)
+                #expect(client.status.overloads == 1)
+                let large = await #expect(throws: RedisError.self) { try await client.command("SET", "k", half + half) }
+                #expect(large?.code == .invalidArgument)
+                let many = await #expect(throws: RedisError.self) {
+                    try await client.pipeline { pipeline in for _ in 0..<11 { pipeline.get("k") } }
+                }
+                #expect(many?.code == .invalidArgument && many?.message.contains("maxInFlight (10)") == true)
+                first.cancel()
+                _ = try? await first.value
+                #expect(client.status.cancellations == 1)
+            }
+        }
+    }
+
     /// Fault 17: a slow script makes others busy; they fail after one pause, and work again when it is over.
     @Test func aSlowScriptMakesOthersBusy() async throws {
         try await RedisServer.run(["busy-reply-threshold 100"]) { server in
@@ -156,7 +181,41 @@ struct OutageFaultTests {
                 _ = try await server.ask("REPLICAOF", "NO", "ONE")
                 let isBack = await eventually { (try? await client.command("SET", "k", "v")) != nil }
                 #expect(isBack)
-                #expect(client.status.dials == 2)
+            }
+        }
+    }
+
+    /// A replica serves reads. Its refusals of writes are final, and no reason to connect again and again.
+    @Test func aReplicaSaysSoAtOnceAndServesReads() async throws {
+        let answer: FakeServer.Answer = { request in
+            switch request.name {
+            case "SET": .reply("-READONLY You can't write against a read only replica.\r\n")
+            case "GET": .reply("$-1\r\n")
+            default: nil
+            }
+        }
+        try await FakeServer.run(answer: answer) { server in
+            try await Clients.with(server) { client async throws in
+                for _ in 0..<30 {
+                    let error = await #expect(throws: RedisError.self) { try await client.command("SET", "k", "v") }
+                    #expect(error?.code == .readOnly)
+                    #expect(try await client.command("GET", "k").isNull)
+                }
+                // One a second at the most.
+                #expect(client.status.dials < 5)
+            }
+        }
+    }
+
+    /// How long connecting may take is `socketConnectTimeout`, whatever a stall is.
+    @Test func aStallTimeoutDoesNotShortenConnecting() async throws {
+        try await FullBacklog.run { port in
+            let options = RedisOptions(socketConnectTimeout: .seconds(20), stallTimeout: .milliseconds(100))
+            try await Clients.with(RedisClient(host: "127.0.0.1", port: Int(port), options: options)) {
+                client async throws in
+                let error = await #expect(throws: RedisError.self) { try await client.ping(timeout: .seconds(3)) }
+                #expect(error?.code == .timedOut)
+                #expect(client.status.dials == 1)
             }
         }
     }

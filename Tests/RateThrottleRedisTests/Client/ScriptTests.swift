@@ -80,6 +80,17 @@ struct ScriptTests {
         }
     }
 
+    @Test func aScriptMayReplyWithAFewThousandElements() async throws {
+        try await RedisServer.run { server in
+            try await Clients.with(server) { client async throws in
+                let script = try RedisScript("local t = {} for i = 1, 50000 do t[i] = i end return t")
+                #expect(try await client.evalScript(script).array?.count == 50_000)
+                #expect(try await client.pipeline { $0.evalScript(script) }.first?.get().array?.count == 50_000)
+                #expect(client.status.dials == 1)
+            }
+        }
+    }
+
     @Test func anEmptyScriptIsRefused() {
         #expect(throws: RedisError.self) { try RedisScript("") }
     }

@@ -37,13 +37,18 @@ struct Callers {
             shape: shape,
             deadline: deadline,
             isPatient: isPatient,
-            mayRepeat: mayRepeat,
+            attemptTimeout: mayRepeat ? .milliseconds(100) : nil,
             sequence: sequence ?? call
         )
     }
 
     /// A command that runs a script.
-    func command(_ call: UInt64, _ script: RedisScript, shape: RedisReplyShape = .any) throws -> PendingCommand {
+    func command(
+        _ call: UInt64,
+        _ script: RedisScript,
+        shape: RedisReplyShape = .any,
+        deadline: RateThrottle.Instant = .distantFuture
+    ) throws -> PendingCommand {
         PendingCommand(
             call: call,
             completion: completion,
@@ -51,9 +56,9 @@ struct Callers {
             script: script,
             runsScript: true,
             shape: shape,
-            deadline: .distantFuture,
+            deadline: deadline,
             isPatient: false,
-            mayRepeat: false,
+            attemptTimeout: nil,
             sequence: call
         )
     }

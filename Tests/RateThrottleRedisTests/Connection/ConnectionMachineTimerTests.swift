@@ -61,19 +61,37 @@ struct ConnectionMachineTimerTests {
         }
     }
 
-    /// A caller may have asked for more time than a stall takes; when that is over the connection is as stalled as any.
+    /// A caller may have asked for more time than a stall takes. When it is over those behind have that of a stall.
     @Test func patienceOfTheNextCallerCounts() async throws {
         try await Callers.run { callers in
             var driver = try MachineDriver()
             driver.send([
-                callers.command(1, deadline: .at(3_000), isPatient: true), callers.command(2, deadline: .at(1_500)),
+                callers.command(1, deadline: .at(500)), callers.command(2, deadline: .at(3_000), isPatient: true),
+                callers.command(3, deadline: .at(3_500)),
             ])
-            driver.now = 1_500
-            #expect(driver.machine.expire(at: .at(1_500)).expired.map(\.call) == [2])
+            driver.now = 1_000
+            #expect(driver.machine.expire(at: .at(1_000)).sent.map(\.call) == [1])
             #expect(driver.timer() == .nothing)
-            #expect(driver.machine.nextTimer == .at(3_000))
             driver.now = 3_000
-            #expect(driver.machine.expire(at: .at(3_000)).expired.map(\.call) == [1])
+            #expect(driver.machine.expire(at: .at(3_000)).sent.map(\.call) == [2])
+            #expect(driver.timer() == .nothing)
+            #expect(driver.machine.nextTimer == .at(3_500))
+            _ = driver.machine.expire(at: .at(3_500))
+            #expect(driver.machine.nextTimer == .at(4_000))
+            driver.now = 4_000
+            #expect(driver.timer() == .close(.connectionLost))
+        }
+    }
+
+    @Test func aPatientCallerWhoGivesUpDisturbsNoOther() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, deadline: .at(9_000), isPatient: true), callers.command(2)])
+            driver.now = 1_500
+            #expect(driver.timer() == .nothing)
+            #expect(driver.machine.cancel([1], .at(1_500)).sent.map(\.call) == [1])
+            #expect(driver.timer() == .nothing)
+            driver.now = 2_500
             #expect(driver.timer() == .close(.connectionLost))
         }
     }
@@ -91,7 +109,7 @@ struct ConnectionMachineTimerTests {
         try await Callers.run { callers in
             var driver = try MachineDriver()
             driver.send([callers.command(1, deadline: .at(10))])
-            #expect(driver.machine.expire(at: .at(10)).expired.count == 1)
+            #expect(driver.machine.expire(at: .at(10)).sent.count == 1)
             driver.now = 1_000
             #expect(driver.timer() == .close(.connectionLost))
             let remains = driver.close()
@@ -108,12 +126,12 @@ struct ConnectionMachineTimerTests {
             #expect(driver.machine.nextTimer == .at(100))
             driver.now = 100
             let first = driver.machine.expire(at: .at(100))
-            #expect(first.expired.isEmpty && first.repeated.map(\.call) == [1])
+            #expect(first.sent.isEmpty && first.repeated.map(\.call) == [1])
             #expect(first.repeated.allSatisfy { !$0.mayRepeat && $0.mayHaveExecuted })
             driver.send(first.repeated)
             #expect(driver.machine.load == 3 && driver.machine.tombstones == 1)
             let second = driver.machine.expire(at: .at(399))
-            #expect(second.expired.map(\.call) == [1] && second.repeated.isEmpty)
+            #expect(second.sent.map(\.call) == [1] && second.repeated.isEmpty)
             #expect(driver.machine.load == 3)
         }
     }
@@ -123,7 +141,7 @@ struct ConnectionMachineTimerTests {
             var driver = try MachineDriver()
             driver.send([callers.command(1, deadline: .at(40), mayRepeat: true)])
             #expect(driver.machine.nextTimer == .at(40))
-            let (expired, repeated) = driver.machine.expire(at: .at(40))
+            let (expired, _, repeated) = driver.machine.expire(at: .at(40))
             #expect(expired.map(\.call) == [1] && repeated.isEmpty)
         }
     }
@@ -134,7 +152,7 @@ struct ConnectionMachineTimerTests {
             var driver = try MachineDriver()
             driver.send([callers.command(1, deadline: .at(50))])
             #expect(driver.receive(.null) == .finished(1, .null))
-            #expect(driver.machine.expire(at: .at(50)).expired.isEmpty)
+            #expect(driver.machine.expire(at: .at(50)).sent.isEmpty)
             #expect(driver.machine.earliestDeadline == .distantFuture)
         }
     }

@@ -3,7 +3,7 @@
 
 /// A step, comparable: commands by the number of their call, errors by their code.
 enum Event: Equatable {
-    case nothing, ready
+    case nothing, ready, repeated
     case finished(UInt64, RedisReply)
     case failed(UInt64, RedisError.Code)
     case retry(UInt64, after: Duration?)
@@ -14,6 +14,7 @@ enum Event: Equatable {
             switch step {
             case .nothing: .nothing
             case .ready: .ready
+            case .repeated: .repeated
             case .finish(let command, .success(let reply)): .finished(command.call, reply)
             case .finish(let command, .failure(let error)): .failed(command.call, error.code)
             case .retry(let command, let pause): .retry(command.call, after: pause)

@@ -12,16 +12,15 @@ struct MachineDriver {
 
     /// A machine that is ready at a time.
     init(
-        attemptTimeout: Duration = .milliseconds(100),
         stallTimeout: Duration = .milliseconds(1_000),
         healthCheckInterval: Duration? = .milliseconds(30_000),
         at now: Int = 0
     ) throws {
         let settings = ConnectionSettings(
             greeting: try Greeting(credentials: nil, database: 0, clientName: nil),
-            attemptTimeout: attemptTimeout,
             stallTimeout: stallTimeout,
-            healthCheckInterval: healthCheckInterval
+            healthCheckInterval: healthCheckInterval,
+            renewalAge: .milliseconds(1_000)
         )
         self.now = now
         machine = ConnectionMachine(settings: settings, now: .at(now), connectTimeout: .milliseconds(500))

@@ -71,7 +71,7 @@ struct MachineWalk {
                 shape: chance(2) ? .integer : .any,
                 deadline: .at(deadline),
                 isPatient: chance(3),
-                mayRepeat: mayRepeat,
+                attemptTimeout: mayRepeat ? .milliseconds(100) : nil,
                 sequence: submitted
             )
         )
@@ -94,7 +94,7 @@ struct MachineWalk {
     private mutating func deliver() throws {
         guard let reply = server.nextReply() else { return }
         switch driver.machine.receive(reply, driver.time) {
-        case .nothing, .ready: break
+        case .nothing, .ready, .repeated: break
         case .finish(let command, .success(let reply)):
             #expect(reply == .integer(Int(command.call)), "seed \(seed)")
             end(command, .finished)
@@ -115,7 +115,11 @@ struct MachineWalk {
             expectUnexecuted(command)
             end(command, .cancelled)
         }
-        for command in driver.machine.cancel(calls) { end(command, .cancelled) }
+        let (sent, unsent) = driver.machine.cancel(calls, driver.time)
+        unsent.forEach(expectUnexecuted)
+        for command in sent + unsent { end(command, .cancelled) }
+        let isEnded = calls.allSatisfy { call in ends[call] != nil || resting.contains { $0.call == call } }
+        if !isEnded { Issue.record("seed \(seed): a cancellation of \(calls) was lost") }
     }
 
     private mutating func pass(_ milliseconds: Int) throws {
@@ -124,9 +128,12 @@ struct MachineWalk {
             expectUnexecuted(command)
             end(command, .expired)
         }
-        let (expired, repeated) = driver.machine.expire(at: driver.time)
-        for command in expired { end(command, .expired) }
+        let (sent, unsent, repeated) = driver.machine.expire(at: driver.time)
+        unsent.forEach(expectUnexecuted)
+        for command in sent + unsent { end(command, .expired) }
         driver.queue.restore(repeated)
+        let open = driver.machine.flights.compactMap(\.command) + driver.machine.repeats
+        if open.contains(where: { $0.deadline <= driver.time }) { Issue.record("seed \(seed): a deadline was missed") }
         if case .close = driver.timer() { try close() }
         #expect(min(driver.machine.nextTimer, driver.machine.earliestDeadline) > driver.time, "seed \(seed)")
         #expect(driver.queue.nextDeadline > driver.time, "seed \(seed)")

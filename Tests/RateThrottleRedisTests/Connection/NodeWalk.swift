@@ -10,7 +10,9 @@ struct NodeWalk {
     static let callers = 30
 
     private static let replies: [RedisReply] = [
-        .null, .null, .null, .null, .error("BUSY script"), .error("LOADING data"), .error("READONLY replica"),
+        .null, .null, .null, .null, .error("BUSY Redis is busy running a script."),
+        .error("LOADING Redis is loading the dataset in memory"),
+        .error("READONLY You can't write against a read only"),
     ]
 
     private let seed: UInt64
@@ -59,7 +61,7 @@ struct NodeWalk {
         switch Int.random(in: 0..<12, using: &dice) {
         case 0..<3: if submitted < Self.callers { submit(retrying) }
         case 3..<5: now += Int.random(in: 0...60, using: &dice)
-        case 5: node.cancel([UInt64.random(in: 0...30, using: &dice)])
+        case 5: node.cancel([UInt64.random(in: 0...30, using: &dice)], .at(now))
         case 6:
             if let connection {
                 node.handle(.close(.ended("reset", in: .ready, isSecure: false)), of: connection, .at(now))
@@ -79,7 +81,7 @@ struct NodeWalk {
                 shape: .any,
                 deadline: .at(now + Int.random(in: 0...300, using: &dice)),
                 isPatient: Bool.random(using: &dice),
-                mayRepeat: retrying,
+                attemptTimeout: retrying ? .milliseconds(100) : nil,
                 sequence: UInt64(submitted)
             )
         )

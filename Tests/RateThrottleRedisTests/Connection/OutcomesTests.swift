@@ -18,7 +18,7 @@ struct OutcomesTests {
                 shape: .any,
                 deadline: .at(0),
                 isPatient: false,
-                mayRepeat: true
+                attemptTimeout: .seconds(1)
             )
             if isSecond { command = command.repeated }
             var outcomes = Outcomes()

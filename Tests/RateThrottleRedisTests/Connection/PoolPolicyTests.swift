@@ -17,6 +17,14 @@ struct PoolPolicyTests {
 
     private static func crowd(_ ready: Int) -> Census { Census(open: ready, ready: ready, load: 512 * ready + 1) }
 
+    /// A handshake that the server breaks off, as Redis does at its `maxclients`, is no refused certificate.
+    @Test func aHandshakeThatBreaksOffIsTriedAgainSoon() {
+        var policy = PoolPolicy(maxConnections: 1, backoff: RedisBackoff()) { $0.upperBound }
+        let error = RedisError.ended("the server closed the connection", in: .securing, isSecure: true)
+        policy.failed(error, hasOthers: false, .at(0))
+        #expect(policy.wantsConnection(PoolPolicy.Census(), .at(1_000)))
+    }
+
     @Test func nobodyConnectsWithoutDemandAndOneAtATimeWithIt() {
         let policy = Self.policy()
         #expect(!policy.wantsConnection(Census(), .at(0)))

@@ -35,6 +35,13 @@ struct ServerErrorTests {
             .unavailable, "replicas"
         ),
         ("BUSY Redis is busy running a script. You can only call SCRIPT KILL.", .busy, "slow script"),
+        ("BUSY Redis is busy running a module command.", .busy, "slow"),
+        ("READONLY Can not run script with write flag on readonly replica", .readOnly, "replica"),
+        (
+            "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'", .outOfMemory,
+            "maxmemory"
+        ),
+        ("MISCONF Redis is configured to persist data to AOF, but it's currently unable", .unavailable, "disk"),
         ("OOM command not allowed when used memory > 'maxmemory'.", .outOfMemory, "maxmemory"),
         (
             "OOM command not allowed when used memory > 'maxmemory'. script: 7b61, on @user_script:1.", .outOfMemory,

@@ -23,7 +23,7 @@ struct SocketTests {
         let address = try #require(
             try RateThrottle.SocketAddress.resolve("127.0.0.1", port: port, numericOnly: true).get().first
         )
-        let socket = try Socket.connect(to: address, unacknowledged: 5_000).get()
+        let socket = try Socket.connect(to: address).get()
         try wait(for: socket, writing: true)
         return socket
     }
@@ -69,6 +69,8 @@ struct SocketTests {
             #expect(option(socket, CInt(IPPROTO_TCP), TCP_KEEPCNT) == 3)
             #if os(Linux)
             #expect(option(socket, CInt(IPPROTO_TCP), TCP_KEEPIDLE) == 15)
+            #expect(option(socket, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT) == 0)
+            #expect(socket.connectResult(unacknowledged: 5_000) == nil)
             #expect(option(socket, CInt(IPPROTO_TCP), TCP_USER_TIMEOUT) == 5_000)
             #endif
         }
@@ -117,7 +119,7 @@ struct SocketTests {
         var poller = Poller()
         poller.add(descriptor, read: false, write: true)
         try poller.wait(milliseconds: 10_000)
-        #expect(CRateThrottleHiredis_connect_result(descriptor) == -ECONNREFUSED)
+        #expect(CRateThrottleHiredis_connect_result(descriptor, 0) == -ECONNREFUSED)
     }
 
     /// With the signal's usual effect, which is to end the process: hence in a process of its own.
@@ -162,11 +164,17 @@ struct SocketTests {
         #expect(address.description == path)
         #expect(Socket.connect(to: address).error?.message == "Connection refused")
         #expect(listen(listener, 5) == 0)
-        let socket = try Socket.connect(to: address, unacknowledged: 1_000).get()
+        let socket = try Socket.connect(to: address).get()
         try wait(for: socket, writing: true)
-        #expect(socket.connectResult() == nil)
+        #expect(socket.connectResult(unacknowledged: 1_000) == nil)
         #expect(fcntl(socket.descriptor, F_GETFD) & FD_CLOEXEC != 0)
         #expect(socket.send([1]) == .sent(1))
+        #if os(Linux)
+        // Who finds its queue full is told so at once, where TCP waits.
+        var waiting: [Socket] = []
+        while waiting.count < 100, case .success(let socket) = Socket.connect(to: address) { waiting.append(socket) }
+        #expect(Socket.connect(to: address).error?.code == .full)
+        #endif
         let missing = try RateThrottle.SocketAddress.unix("\(folder.path)/missing").get()
         #expect(Socket.connect(to: missing).error?.message == "No such file or directory")
     }

@@ -49,9 +49,14 @@ public struct RedisCommand: Sendable {
     /// Refuses what would disturb others on the connection.
     func checkShareable() throws(RedisError) {
         let name = name
-        let isBlocking = name.hasPrefix("X") && hasArgument("BLOCK")
-        let isMuting = name == "CLIENT" && (hasArgument("REPLY") || hasArgument("TRACKING"))
-        guard Self.unshareable.contains(name) || isBlocking || isMuting else { return }
+        let isUnshareable =
+            switch name {
+            case "XREAD", "XREADGROUP": hasArgument("BLOCK")
+            case "CLIENT": hasArgument("REPLY") || hasArgument("TRACKING")
+            case "SCRIPT": hasArgument("DEBUG")
+            default: Self.unshareable.contains(name)
+            }
+        guard isUnshareable else { return }
         throw RedisError(
             code: .invalidArgument,
             message: "\(name) is refused: it blocks or changes the connection, which all callers share"

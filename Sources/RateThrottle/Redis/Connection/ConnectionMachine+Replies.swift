@@ -4,7 +4,7 @@ import DequeModule
 extension ConnectionMachine {
     /// A whole reply came.
     mutating func receive(_ reply: RedisReply, _ now: Instant) -> Step {
-        lastReply = now
+        silentSince = now
         guard let flight = land() else {
             return .close(.disagreeing("a reply that nobody asked for"))
         }
@@ -19,7 +19,7 @@ extension ConnectionMachine {
         case .probe(let nonce): return probed(nonce, reply)
         case .tombstone: return isPlausible(reply, flight) ? .nothing : .close(.disagreeing("a reply of another shape"))
         case .command(let command):
-            if case .error(let text) = reply { return refused(command, flight, text) }
+            if case .error(let text) = reply { return refused(command, flight, text, now) }
             guard isPlausible(reply, flight) else {
                 // It fails together with all others of this connection.
                 flights.prepend(flight)
@@ -49,7 +49,7 @@ extension ConnectionMachine {
         }
     }
 
-    private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String) -> Step {
+    private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String, _ now: Instant) -> Step {
         let error = RedisError.server(text, ranScript: command.runsScript)
         switch error.code {
         case .noScript:
@@ -61,7 +61,7 @@ extension ConnectionMachine {
             let source = sources[ObjectIdentifier(script)] ?? 0
             if source <= flight.start || command.sends > 1 { sources[ObjectIdentifier(script)] = nil }
             self.repeat(command)
-            return .nothing
+            return .repeated
         case .loading:
             // The server is not ready; what else is in flight will be told the same.
             drain()
@@ -71,8 +71,8 @@ extension ConnectionMachine {
             command.hasBackedOff = true
             return .retry(command, after: .milliseconds(100))
         case .readOnly:
-            // The name may lead to another server by now.
-            drain()
+            // The name may lead to another server by now; one that was looked up just now does not.
+            if let readySince, readySince + settings.renewalAge <= now { drain() }
         default: break
         }
         return .finish(command, .failure(error))

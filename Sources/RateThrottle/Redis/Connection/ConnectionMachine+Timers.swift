@@ -12,15 +12,15 @@ extension ConnectionMachine {
         }
     }
 
-    /// When the next reply is overdue. A caller may have asked for patience with its own.
+    /// When the next reply is overdue. The next caller may have asked for patience.
     private var stallTime: Instant {
-        let stall = lastReply + settings.stallTimeout
-        guard let command = flights.first?.command, command.isPatient else { return stall }
+        let stall = silentSince + settings.stallTimeout
+        guard let command = flights.lazy.compactMap(\.command).first, command.isPatient else { return stall }
         return max(stall, command.deadline)
     }
 
     private var probeTime: Instant {
-        settings.healthCheckInterval.map { lastReply + $0 } ?? .distantFuture
+        settings.healthCheckInterval.map { silentSince + $0 } ?? .distantFuture
     }
 
     /// Finds out whether the server owes too much, or has been silent for so long that it must be asked.
@@ -39,48 +39,52 @@ extension ConnectionMachine {
         }
     }
 
-    /// Takes the commands whose time is over; their places stay. Those that may be repeated come back to be sent once more.
+    /// Takes the commands whose time is over; the places of those that were sent stay. Those that may be repeated come back
+    /// to be sent once more.
     ///
     /// Linear, and only when the earliest deadline has passed.
-    mutating func expire(at now: Instant) -> (expired: [PendingCommand], repeated: [PendingCommand]) {
-        guard earliestDeadline <= now else { return ([], []) }
+    mutating func expire(
+        at now: Instant
+    ) -> (sent: [PendingCommand], unsent: [PendingCommand], repeated: [PendingCommand]) {
+        guard earliestDeadline <= now else { return ([], [], []) }
         earliestDeadline = .distantFuture
-        var (expired, repeated): ([PendingCommand], [PendingCommand]) = ([], [])
+        var (sent, repeated): ([PendingCommand], [PendingCommand]) = ([], [])
         for index in flights.indices {
             guard let command = flights[index].command else { continue }
-            let attemptEnd = flights[index].departure + settings.attemptTimeout
+            let end = command.attemptEnd(from: flights[index].departure)
             if command.deadline <= now {
-                expired.append(command)
-                bury(index)
-            } else if command.mayRepeat && attemptEnd <= now {
-                repeated.append(command.repeated)
-                bury(index)
+                sent.append(bury(index, command, now))
+            } else if end <= now {
+                repeated.append(bury(index, command, now).repeated)
             } else {
-                earliestDeadline = min(
-                    earliestDeadline,
-                    command.mayRepeat ? attemptEnd : command.deadline,
-                    command.deadline
-                )
+                earliestDeadline = min(earliestDeadline, end)
             }
         }
-        return (expired, repeated)
+        let unsent = takeRepeats { $0.deadline <= now }
+        for command in repeats { earliestDeadline = min(earliestDeadline, command.deadline) }
+        return (sent, unsent, repeated)
     }
 
-    /// Takes the commands of calls; their places stay.
-    mutating func cancel(_ calls: Set<UInt64>) -> [PendingCommand] {
-        var cancelled: [PendingCommand] = []
+    /// Takes the commands of calls; the places of those that were sent stay.
+    mutating func cancel(
+        _ calls: Set<UInt64>,
+        _ now: Instant
+    ) -> (sent: [PendingCommand], unsent: [PendingCommand]) {
+        var sent: [PendingCommand] = []
         for index in flights.indices {
             guard let command = flights[index].command, calls.contains(command.call) else { continue }
-            cancelled.append(command)
-            bury(index)
+            sent.append(bury(index, command, now))
         }
-        return cancelled
+        return (sent, takeRepeats { calls.contains($0.call) })
     }
 
     /// What is left of it may still be written, and executed: nobody knows.
-    private mutating func bury(_ index: Int) {
+    private mutating func bury(_ index: Int, _ command: PendingCommand, _ now: Instant) -> PendingCommand {
         flights[index].passenger = .tombstone
         tombstones += 1
+        // Nobody else was owed anything sooner, and none may lose a connection by its patience.
+        if command.isPatient { silentSince = max(silentSince, now) }
+        return command
     }
 }
 #endif

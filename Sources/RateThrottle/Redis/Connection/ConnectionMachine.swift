@@ -32,8 +32,9 @@ struct ConnectionMachine {
     var sources: [ObjectIdentifier: UInt64] = [:]
     /// No caller's deadline is earlier, though the earliest may be later.
     var earliestDeadline = Instant.distantFuture
-    /// When the last reply, or the greeting's beginning, was.
-    var lastReply: Instant
+    /// Since when the server has been silent: since its last reply, since it owes one, or since a caller gave up who had
+    /// asked for patience with it.
+    var silentSince: Instant
     /// Commands whose callers gave up.
     var tombstones = 0
     /// Commands in flight or to be repeated that count as callers'.
@@ -49,7 +50,7 @@ struct ConnectionMachine {
     init(settings: ConnectionSettings, now: Instant, connectTimeout: Duration) {
         self.settings = settings
         connectDeadline = now + connectTimeout
-        lastReply = now
+        silentSince = now
     }
 
     /// The address is known, and is being connected to.
@@ -61,7 +62,7 @@ struct ConnectionMachine {
     /// The way is free for the greeting.
     mutating func greet(_ now: Instant) {
         phase = .greeting
-        lastReply = now
+        silentSince = now
         for (step, frame) in settings.greeting.steps {
             depart(.greeting(step), frame: frame, now)
         }
@@ -117,7 +118,16 @@ struct ConnectionMachine {
     /// Puts a command that was refused unexecuted before all others of this connection.
     mutating func `repeat`(_ command: PendingCommand) {
         hold(command.cost)
+        earliestDeadline = min(earliestDeadline, command.deadline)
         repeats.append(command)
+    }
+
+    /// Takes commands that wait to be repeated.
+    mutating func takeRepeats(where isTaken: (PendingCommand) -> Bool) -> [PendingCommand] {
+        let taken = Array(repeats.filter(isTaken))
+        repeats.removeAll(where: isTaken)
+        for command in taken { release(command.cost) }
+        return taken
     }
 
     /// Whether a reply to a flight comes before the server can have read its command. An error may come when it has read a
@@ -143,8 +153,10 @@ struct ConnectionMachine {
             guard let command = flight.command else { continue }
             if flight.end > handed && (flight.start >= handed || command.sends < 3) {
                 remains.returned.append(command)
+                remains.begun += flight.start < handed ? 1 : 0
             } else if flight.end <= handed && command.mayRepeat && command.deadline > now {
                 remains.returned.append(command.repeated)
+                remains.begun += 1
             } else {
                 remains.lost.append((command, error.losing(isSent: flight.end <= handed)))
             }
@@ -154,7 +166,7 @@ struct ConnectionMachine {
     }
 
     private func ended() -> ConnectionMachine {
-        var machine = ConnectionMachine(settings: settings, now: lastReply, connectTimeout: .zero)
+        var machine = ConnectionMachine(settings: settings, now: silentSince, connectTimeout: .zero)
         machine.phase = .closed
         machine.readySince = readySince
         return machine
@@ -172,14 +184,13 @@ struct ConnectionMachine {
             if sources.count >= 1024 { sources.removeAll() }
             sources[ObjectIdentifier(script)] = produced
         }
-        let end = command.mayRepeat ? min(command.deadline, now + settings.attemptTimeout) : command.deadline
-        earliestDeadline = min(earliestDeadline, end)
+        earliestDeadline = min(earliestDeadline, command.attemptEnd(from: now))
         hold(command.cost)
         depart(
             .command(command),
             frame: frame,
             shape: command.shape,
-            isLarge: command.script == nil,
+            isLarge: command.shape == .any,
             hasSource: hasSource,
             cost: command.cost,
             now
@@ -195,7 +206,7 @@ struct ConnectionMachine {
         cost: Int = 0,
         _ now: Instant
     ) {
-        if flights.isEmpty { lastReply = now }
+        if flights.isEmpty { silentSince = now }
         let start = produced
         output += frame
         produced += UInt64(frame.count)

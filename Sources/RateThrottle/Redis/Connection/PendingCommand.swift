@@ -17,8 +17,8 @@ struct PendingCommand: Sendable {
     let deadline: Instant
     /// Whether the caller named a time of its own, longer than a stall.
     let isPatient: Bool
-    /// Whether it may be sent once more though it may have been executed: the caller asked for that.
-    var mayRepeat: Bool
+    /// After how long it is sent once more though it may have been executed, if the caller asked for that.
+    var attemptTimeout: Duration?
     /// Whether it may have been executed when it was sent before; then no failure may say that it was not.
     var mayHaveExecuted = false
     /// Its place among all that the loop ever took. What comes back goes where it was.
@@ -31,10 +31,18 @@ struct PendingCommand: Sendable {
     /// How much of the buffer budget it holds.
     var cost: Int { frame.count }
 
+    /// Whether it may be sent once more though it may have been executed.
+    var mayRepeat: Bool { attemptTimeout != nil }
+
+    /// When an attempt that began then ends.
+    func attemptEnd(from departure: Instant) -> Instant {
+        attemptTimeout.map { min(deadline, departure + $0) } ?? deadline
+    }
+
     /// The same, to be sent for the second and last time.
     var repeated: PendingCommand {
         var command = self
-        (command.mayRepeat, command.mayHaveExecuted) = (false, true)
+        (command.attemptTimeout, command.mayHaveExecuted) = (nil, true)
         return command
     }
 }

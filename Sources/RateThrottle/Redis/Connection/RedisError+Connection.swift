@@ -37,9 +37,10 @@ extension RedisError {
     static func ended(_ how: String, in phase: ConnectionMachine.Phase, isSecure: Bool) -> RedisError {
         switch phase {
         case .securing:
+            // Servers that have too many clients hang up, too.
             RedisError(
-                code: .tls,
-                message: "\(how) during the TLS handshake; does the port speak TLS?"
+                code: .connectionFailed,
+                message: "\(how) during the TLS handshake; does the port speak TLS, and has the server room?"
             )
         case .greeting where !isSecure:
             RedisError(
@@ -64,7 +65,8 @@ extension RedisError {
                 code: .tls,
                 message: "the server refused the TLS session: \(failure.text); a client certificate?"
             )
-        case .protocolViolation, .memory: RedisError(code: .tls, message: "TLS failed: \(failure.text)")
+        case .protocolViolation: RedisError(code: .tls, message: "TLS failed: \(failure.text)")
+        case .memory: RedisError(code: .connectionFailed, message: "TLS failed: \(failure.text)")
         }
     }
 

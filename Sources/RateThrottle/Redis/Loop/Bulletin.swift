@@ -13,7 +13,7 @@ final class Bulletin: Sendable {
     }
 
     func end() {
-        state.withLock { $0 = State(reports: [], hasEnded: true) }
+        state.withLock { $0.hasEnded = true }
     }
 
     /// The sum of all servers.
@@ -37,8 +37,10 @@ final class Bulletin: Sendable {
             dialing += report.census.dialing
             if let cause = report.cause { status.state = .down(cause) }
         }
-        if case .down = status.state { return status }
-        status.state = hasEnded ? .shutDown : status.connections > 0 ? .ready : dialing > 0 ? .connecting : .idle
+        if hasEnded { status.state = .shutDown }
+        guard status.state == .idle else { return status }
+        let isWanted = dialing > 0 || status.inFlight > status.tombstones
+        status.state = status.connections > 0 ? .ready : isWanted ? .connecting : .idle
         return status
     }
 }

@@ -69,7 +69,9 @@ final class Connection {
     /// The socket can be written to.
     func writable(_ now: Instant) -> Step {
         if machine.phase == .connecting {
-            if let error = socket?.connectResult() { return tryNext(.refusedConnection(error.message), now) }
+            if let error = socket?.connectResult(unacknowledged: unacknowledged) {
+                return tryNext(.refusedConnection(error.message), now)
+            }
             return connected(now)
         }
         return send()
@@ -133,9 +135,14 @@ final class Connection {
         while let address = addresses.popFirst() {
             // What is left of the time, evenly: an address that does not answer must not use up that of the next.
             addressDeadline = now + (machine.connectDeadline - now) / (addresses.count + 1)
-            switch Socket.connect(to: address, unacknowledged: unacknowledged) {
+            switch Socket.connect(to: address) {
             case .success(let socket):
                 self.socket = socket
+                return .nothing
+            case .failure(let failure) where failure.code == .full:
+                // TCP would wait in the same place.
+                addresses.insert(address, at: addresses.startIndex)
+                addressDeadline = now + .milliseconds(10)
                 return .nothing
             case .failure(let failure): error = .refusedConnection(failure.message)
             }

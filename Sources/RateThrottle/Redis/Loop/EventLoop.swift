@@ -9,8 +9,7 @@ final class EventLoop {
     private let bulletin: Bulletin
     private var topology: any Topology
     private var nodes: [RedisEndpoint: Node] = [:]
-    private var tls: TLSContext?
-    private var fatal: RedisError?
+    private var security = Security.plain
     private var lookups: Set<RedisEndpoint> = []
     private var letters = Inbox.Letters()
     private var poller = Poller()
@@ -42,27 +41,38 @@ final class EventLoop {
             node.end(.ended, now)
             node.outcomes.deliver()
         }
+        publish()
         bulletin.end()
         inbox.end()
     }
 
     private var isOver: Bool {
         guard let shutdownTime else { return false }
-        return shutdownTime <= Instant.now || nodes.values.allSatisfy { $0.census.load == 0 }
+        return shutdownTime <= Instant.now || nodes.values.allSatisfy { $0.census.load == $0.tombstones }
     }
 
-    /// Once, here, because files may be slow. What is wrong with them stays wrong.
+    /// Once, on a thread of its own, because files may be slow. What is wrong with them stays wrong.
     private func readCertificates() {
         guard let tls = settings.configuration.tls else { return }
-        do { self.tls = try TLSContext(TLSContext.Settings(tls)) } catch {
-            fatal = RedisError(code: .tls, message: error.message)
+        security = .awaited
+        let inbox = inbox
+        let thread = try? LoopThread.start(named: "rl-files") {
+            inbox.post(.secured(Result { () throws(WireError) in try TLSContext(TLSContext.Settings(tls)) }))
         }
+        if thread == nil { secure(.failure(WireError(code: .memory, message: "no thread to read certificates with"))) }
+    }
+
+    private func secure(_ result: Result<TLSContext, WireError>) {
+        switch result {
+        case .success(let context): security = .secured(context)
+        case .failure(let error): security = .refused(RedisError(code: .tls, message: error.message))
+        }
+        for node in nodes.values { node.security = security }
     }
 
     private func node(_ endpoint: RedisEndpoint) -> Node {
         if let node = nodes[endpoint] { return node }
-        let node = Node(endpoint, settings: settings, tls: tls)
-        node.fatal = fatal
+        let node = Node(endpoint, settings: settings, security: security)
         nodes[endpoint] = node
         return node
     }
@@ -77,10 +87,11 @@ final class EventLoop {
         }
         if !letters.cancelled.isEmpty {
             let calls = Set(letters.cancelled)
-            for node in nodes.values { node.cancel(calls) }
+            for node in nodes.values { node.cancel(calls, now) }
         }
         for signal in letters.signals {
             switch signal {
+            case .secured(let result): secure(result)
             case .shutDown(let time): shutdownTime = min(shutdownTime ?? time, time)
             case .resolved(let endpoint, let result):
                 lookups.remove(endpoint)

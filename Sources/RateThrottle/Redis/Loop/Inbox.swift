@@ -45,6 +45,7 @@ final class Inbox: Sendable {
     /// Leaves commands; either all of them, or none and the reason. Nothing that is left is lost.
     func submit(_ commands: [PendingCommand]) -> RedisError? {
         let cost = commands.reduce(0) { $0 + $1.cost }
+        if commands.count > maxInFlight || cost > maxCost { return tooLarge(commands.count, cost) }
         let (refusal, mustWake) = state.withLock { state -> (RedisError?, Bool) in
             if state.isClosed { return (.shutDown, false) }
             let inFlight = state.admitted - released.load(ordering: .acquiring)
@@ -137,6 +138,15 @@ final class Inbox: Sendable {
     private static func rouse(_ state: inout State) -> Bool {
         defer { state.isAsleep = false }
         return state.isAsleep
+    }
+
+    private func tooLarge(_ commands: Int, _ cost: Int) -> RedisError {
+        .invalidArgument(
+            """
+            \(commands) commands of \(cost) bytes at once are too many; allowed: maxInFlight (\(maxInFlight)) commands and \
+            maxBufferedBytes (\(maxCost)) bytes
+            """
+        )
     }
 
     private func overloaded(_ commands: Int, _ inFlight: Int, _ cost: Int, _ buffered: Int) -> RedisError {

@@ -17,9 +17,9 @@ struct LoopSettings: Sendable {
                 database: configuration.database,
                 clientName: options.clientName
             ),
-            attemptTimeout: options.socketTimeout,
             stallTimeout: configuration.stallTimeout,
-            healthCheckInterval: options.healthCheckInterval > .zero ? options.healthCheckInterval : nil
+            healthCheckInterval: options.healthCheckInterval > .zero ? options.healthCheckInterval : nil,
+            renewalAge: options.backoff.maximum
         )
     }
 }

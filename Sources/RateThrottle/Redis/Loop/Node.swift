@@ -8,17 +8,16 @@ final class Node {
     private(set) var counters = NodeCounters()
     var outcomes = Outcomes()
     var policy: PoolPolicy
-    /// What makes every attempt useless, such as a certificate that cannot be read.
-    var fatal: RedisError?
+    var security: Security {
+        didSet { if let fatal { failWaiting(fatal) } }
+    }
     /// Commands that wait for the server to end what it is at, the earliest first.
     private var resting: [(until: Instant, command: PendingCommand)] = []
-    private let tls: (context: TLSContext, name: String)?
 
-    init(_ endpoint: RedisEndpoint, settings: LoopSettings, tls: TLSContext?) {
+    init(_ endpoint: RedisEndpoint, settings: LoopSettings, security: Security = .plain) {
         self.endpoint = endpoint
         self.settings = settings
-        let name = settings.configuration.certificateName ?? "localhost"
-        self.tls = tls.map { ($0, name) }
+        self.security = security
         let options = settings.configuration.options
         policy = PoolPolicy(maxConnections: options.maxConnections, backoff: options.backoff)
     }
@@ -44,11 +43,23 @@ final class Node {
     /// Commands whose callers gave up, and whose replies are still owed.
     var tombstones: Int { connections.reduce(0) { $0 + $1.machine.tombstones } }
 
+    /// What makes every attempt useless.
+    var fatal: RedisError? { if case .refused(let error) = security { error } else { nil } }
+
+    /// Whether there is nothing to connect with yet, or ever.
+    private var isHeld: Bool {
+        switch security {
+        case .awaited, .refused: true
+        case .plain, .secured: false
+        }
+    }
+
     /// When ``tick(_:)`` has something to do.
     var nextTime: Instant {
         let timers = connections.map(\.nextTimer) + connections.map(\.machine.earliestDeadline)
         let rest = resting.map { min($0.until, $0.command.deadline) }
-        return (timers + rest).reduce(min(queue.nextDeadline, policy.nextTime(census)), min)
+        let dial = isHeld ? .distantFuture : policy.nextTime(census)
+        return (timers + rest).reduce(min(queue.nextDeadline, dial), min)
     }
 
     /// A command came. While the server is known to be down it fails at once, with the cause.
@@ -60,17 +71,16 @@ final class Node {
     }
 
     /// Nobody waits for these calls any more.
-    func cancel(_ calls: Set<UInt64>) {
-        for command in queue.cancel(calls) + takeResting(where: { calls.contains($0.call) }) {
-            counters.cancellations += 1
-            outcomes.add(command, .failure(.cancelled(isSent: false)))
-        }
+    func cancel(_ calls: Set<UInt64>, _ now: Instant) {
+        var unsent = queue.cancel(calls) + takeResting { calls.contains($0.call) }
         for connection in connections {
-            for command in connection.machine.cancel(calls) {
-                counters.cancellations += 1
-                outcomes.add(command, .failure(.cancelled(isSent: true)))
-            }
+            let cancelled = connection.machine.cancel(calls, now)
+            counters.cancellations += cancelled.sent.count
+            fail(cancelled.sent, .cancelled(isSent: true))
+            unsent += cancelled.unsent
         }
+        counters.cancellations += unsent.count
+        fail(unsent, .cancelled(isSent: false))
     }
 
     /// Time has passed: ends what is too late, wakes what rested, and opens or closes connections.
@@ -87,20 +97,25 @@ final class Node {
     }
 
     /// Whether a connection is wanted now; the loop dials, because names are looked up by it.
-    func wantsConnection(_ now: Instant) -> Bool { fatal == nil && policy.wantsConnection(census, now) }
+    func wantsConnection(_ now: Instant) -> Bool { !isHeld && policy.wantsConnection(census, now) }
 
     /// A new connection, without an address yet.
     func open(_ now: Instant) -> Connection? {
         let timeout = settings.configuration.options.socketConnectTimeout
         let machine = ConnectionMachine(settings: settings.connection, now: now, connectTimeout: timeout)
         counters.dials += 1
-        guard let connection = try? Connection(endpoint, machine: machine, secure: tls) else {
+        guard let connection = try? Connection(endpoint, machine: machine, secure: encryption) else {
             let error = RedisError(code: .connectionFailed, message: "no memory for a connection").at("\(endpoint)")
             failedToConnect(error, now)
             return nil
         }
         connections.append(connection)
         return connection
+    }
+
+    private var encryption: (context: TLSContext, name: String)? {
+        guard case .secured(let context) = security else { return nil }
+        return (context, settings.configuration.certificateName ?? "localhost")
     }
 
     /// The name of those that wait for an address was looked up.
@@ -137,11 +152,12 @@ final class Node {
         case .finish(let command, let result):
             outcomes.add(command, result)
             noteLeaving(connection, now)
+        case .repeated: counters.repeats += 1
         case .retry(let command, let pause):
             counters.repeats += 1
             noteLeaving(connection, now)
-            guard let pause else { return queue.restore([command]) }
-            resting.append((now + pause, command))
+            // Without a pause, until all that came with it are here: together they go back at once.
+            resting.append((now + (pause ?? .zero), command))
         case .close(let error): close(connection, error, now)
         }
     }
@@ -175,6 +191,7 @@ final class Node {
         connections.removeAll { $0 === connection }
         for (command, error) in remains.lost { outcomes.add(command, .failure(error)) }
         queue.restore(remains.returned)
+        counters.repeats += remains.begun
         guard cause.code != .shutDown, cause != .retired else { return }
         counters.lastError = error
         if let readySince { lost(readySince: readySince, now) } else { failedToConnect(error, now) }
@@ -193,21 +210,23 @@ final class Node {
     private var hasReady: Bool { connections.contains { $0.machine.phase == .ready } }
 
     private func expire(_ now: Instant) {
-        let waiting = queue.expire(at: now) + takeResting { $0.deadline <= now }
-        let error = RedisError.timedOut(isSent: false, waitingFor: obstacle).at("\(endpoint)")
-        counters.timeouts += waiting.count
-        fail(waiting, error)
+        var unsent = queue.expire(at: now) + takeResting { $0.deadline <= now }
         for connection in connections {
-            let (expired, repeated) = connection.machine.expire(at: now)
-            counters.timeouts += expired.count
-            counters.repeats += repeated.count
-            fail(expired, .timedOut(isSent: true, waitingFor: "").at("\(endpoint)"))
-            queue.restore(repeated)
+            let expired = connection.machine.expire(at: now)
+            counters.timeouts += expired.sent.count
+            counters.repeats += expired.repeated.count
+            fail(expired.sent, .timedOut(isSent: true, waitingFor: "").at("\(endpoint)"))
+            unsent += expired.unsent
+            queue.restore(expired.repeated)
         }
+        guard !unsent.isEmpty else { return }
+        counters.timeouts += unsent.count
+        fail(unsent, .timedOut(isSent: false, waitingFor: obstacle).at("\(endpoint)"))
     }
 
     /// What commands wait for that are not sent.
     private var obstacle: String {
+        if case .awaited = security { return "the certificates were not read" }
         let phases = connections.map(\.machine.phase)
         if phases.contains(.ready) { return "the server did not read" }
         if phases.contains(.securing) { return "the TLS handshake was not finished" }

@@ -5,7 +5,7 @@ public struct RedisClientStatus: Sendable, Hashable {
     public enum State: Sendable, Hashable {
         /// Not connected, because nothing was asked yet, or nothing for long.
         case idle
-        /// Connecting; calls wait within their deadlines.
+        /// Connecting, or about to; calls wait within their deadlines.
         case connecting
         /// Connected.
         case ready
@@ -29,9 +29,9 @@ public struct RedisClientStatus: Sendable, Hashable {
     public internal(set) var dials = 0
     /// Connections that became ready after the first.
     public internal(set) var reconnects = 0
-    /// Calls that timed out.
+    /// Commands that timed out.
     public internal(set) var timeouts = 0
-    /// Calls that were cancelled.
+    /// Commands that were cancelled.
     public internal(set) var cancellations = 0
     /// Commands that were sent again: not executed before, or `retryOnTimeout`.
     public internal(set) var retries = 0

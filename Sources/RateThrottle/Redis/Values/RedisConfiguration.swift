@@ -17,7 +17,13 @@ struct RedisConfiguration: Sendable, Hashable {
     /// How long a call has that does not name its own timeout.
     var callTimeout: Duration { options.retryOnTimeout ? options.socketTimeout * 2 : options.socketTimeout }
 
-    /// How long a connection's oldest command may wait.
+    /// How long the first sending of a call's command may take before the second; nil when there is only one.
+    func attemptTimeout(of timeout: Duration?) -> Duration? {
+        guard options.retryOnTimeout else { return nil }
+        return min(options.socketTimeout, (timeout ?? callTimeout) / 2)
+    }
+
+    /// How long the server may owe replies without giving any.
     var stallTimeout: Duration { options.stallTimeout ?? options.socketTimeout }
 
     /// The name or address that the server's certificate must be for; nil on a Unix socket.

@@ -12,8 +12,8 @@ public struct RedisOptions: Sendable, Hashable {
     /// false.
     ///
     /// Scripts are sent again too. The server may have run the first one, so that it counts twice: a limiter then denies
-    /// early, and never admits more. A call has twice `socketTimeout` then, unless it names its own timeout, and both
-    /// attempts are within it.
+    /// early, and never admits more. A call has twice `socketTimeout` then, unless it names its own timeout; the second
+    /// attempt begins when half of it is over, or `socketTimeout` if that is sooner.
     public var retryOnTimeout: Bool
     /// How long a connection may be silent before it is sent a PING: 1 ms to 1 hour, by default 30 s; zero for never.
     public var healthCheckInterval: Duration
@@ -26,7 +26,7 @@ public struct RedisOptions: Sendable, Hashable {
     /// The user to log in as; by default nil, for the server's default user. Needs a password.
     public var username: String?
     /// The most commands that are sent or waiting at a time, 1 to 1,000,000, by default 4,096. More fail at once with
-    /// ``RedisError/Code/overloaded``.
+    /// ``RedisError/Code/overloaded``; a pipeline of more can never be sent, and is refused.
     public var maxInFlight: Int
     /// The most bytes that such commands may have together: 64 KiB to 1 GiB, by default 8 MiB. More fail likewise.
     public var maxBufferedBytes: Int

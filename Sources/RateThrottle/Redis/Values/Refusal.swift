@@ -39,7 +39,8 @@ struct Refusal: Sendable {
             .unavailable,
             "the server takes no writes because it cannot save to disk; mend it there",
             saying: "is configured to save",
-            "writing to the AOF"
+            "writing to the AOF",
+            "persist data to AOF",
         ),
         "NOREPLICAS": Refusal(
             .unavailable,
@@ -54,13 +55,15 @@ struct Refusal: Sendable {
         "READONLY": Refusal(
             .readOnly,
             "the server is a replica and takes no writes; connect to its master",
-            saying: "You can't write against a read only"
+            saying: "You can't write against a read only",
+            "Can not run script with write flag"
         ),
-        "BUSY": Refusal(.busy, "the server is running a slow script; try again", saying: "is busy running a script"),
+        "BUSY": Refusal(.busy, "the server is running a slow script; try again", saying: "is busy running"),
         "OOM": Refusal(
             .outOfMemory,
             "the server is at its maxmemory and evicts nothing; raise it or set a policy",
-            saying: "command not allowed"
+            saying: "command not allowed",
+            "allow-oom flag is not set"
         ),
         "WRONGPASS": Refusal(
             .authentication,

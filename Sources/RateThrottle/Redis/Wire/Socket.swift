@@ -41,22 +41,24 @@ final class Socket {
         CRateThrottleHiredis_close(descriptor)
     }
 
-    /// Begins to connect. Once it can be written, `connectResult()` tells how it went.
-    ///
-    /// The system gives the connection up when what was sent is `unacknowledged` for so many milliseconds; 0 leaves it
-    /// the choice.
-    static func connect(to address: SocketAddress, unacknowledged: Int = 0) -> Result<Socket, WireError> {
+    /// Begins to connect. Once it can be written, `connectResult(unacknowledged:)` tells how it went. The error's code is
+    /// `full` when it may be tried again soon.
+    static func connect(to address: SocketAddress) -> Result<Socket, WireError> {
         var plain = address.plain
-        let result = unsafe CRateThrottleHiredis_connect(&plain, UInt32(clamping: unacknowledged))
+        let result = unsafe CRateThrottleHiredis_connect(&plain)
         guard result >= 0 else {
-            return .failure(WireError(code: .socket, message: CText.systemError(result)))
+            let code = result == -EAGAIN ? WireError.Code.full : .socket
+            return .failure(WireError(code: code, message: CText.systemError(result)))
         }
         return .success(Socket(descriptor: result))
     }
 
     /// How connecting went, asked once the socket can be written: `nil` when it is connected.
-    func connectResult() -> WireError? {
-        let result = CRateThrottleHiredis_connect_result(descriptor)
+    ///
+    /// From then on the system gives the connection up when what was sent is `unacknowledged` for so many milliseconds; 0
+    /// leaves it the choice.
+    func connectResult(unacknowledged: Int = 0) -> WireError? {
+        let result = CRateThrottleHiredis_connect_result(descriptor, UInt32(clamping: unacknowledged))
         return result == 0 ? nil : WireError(code: .socket, message: CText.systemError(result))
     }
 

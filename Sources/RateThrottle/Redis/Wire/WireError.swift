@@ -12,6 +12,8 @@ struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
         case tls
         /// The system refused a socket, a thread or a descriptor.
         case socket
+        /// A Unix socket has no room for another connection just now.
+        case full
         /// A host has no address.
         case resolve
     }

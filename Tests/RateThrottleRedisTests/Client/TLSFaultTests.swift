@@ -1,0 +1,55 @@
+#if Redis
+import Foundation
+import Testing
+
+@testable import RateThrottle
+
+@Suite("What goes wrong with TLS for a while", .timeLimit(.minutes(1)))
+struct TLSFaultTests {
+    /// Over TLS a server with too many clients just hangs up: a person need not mend that.
+    @Test func tooManyClientsAreSoonFewer() async throws {
+        let made = try await TestCertificates.made()
+        try await RedisServer.run(tls: made.server) { server in
+            let port = Int(try #require(server.tlsPort))
+            let options = RedisOptions(tls: RedisTLS(caCertificates: made.authority))
+            let first = try RedisClient(host: "localhost", port: port, options: options)
+            try await first.ping()
+            let count = try #require(try await server.info("connected_clients"))
+            _ = try await server.ask("CONFIG", "SET", "maxclients", count)
+            try await Clients.with(RedisClient(host: "localhost", port: port, options: options)) {
+                client async throws in
+                let error = await #expect(throws: RedisError.self) { try await client.ping() }
+                #expect(error?.code == .connectionFailed)
+                #expect(error?.message.contains("TLS") == true)
+                await first.shutdown(deadline: .zero)
+                let isIn = await eventually { (try? await client.ping()) != nil }
+                #expect(isIn)
+            }
+        }
+    }
+
+    /// A file that blocks, as one on a network's file system does, holds up neither calls nor the shutdown.
+    @Test func aFileThatBlocksHoldsNobodyUp() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/ca.pem"
+        #expect(mkfifo(path, 0o600) == 0)
+        let options = RedisOptions(tls: RedisTLS(caCertificates: path))
+        let client = try RedisClient(host: "127.0.0.1", port: 1, options: options)
+        let start = ContinuousClock.now
+        let error = await #expect(throws: RedisError.self) { try await client.ping(timeout: .milliseconds(50)) }
+        #expect(error?.code == .timedOut && error?.mayHaveExecuted == false)
+        #expect(error?.message.contains("certificates were not read") == true)
+        let call = Task { try await client.ping() }
+        let isWaiting = await eventually { client.status.inFlight == 1 }
+        #expect(isWaiting && client.status.dials == 0)
+        await client.shutdown(deadline: .zero)
+        let end = await #expect(throws: RedisError.self) { try await call.value }
+        #expect(end?.code == .shutDown)
+        #expect(ContinuousClock.now - start < .seconds(4))
+        // Lets the reader go.
+        let writer = open(path, O_WRONLY | O_NONBLOCK)
+        if writer >= 0 { close(writer) }
+        folder.remove()
+    }
+}
+#endif
