@@ -78,6 +78,46 @@ struct LifecycleTests {
         }
     }
 
+    @Test func runEndsWithAShutdownElsewhere() async throws {
+        try await FakeServer.run { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+                let services = (0..<3).map { _ in Task { await client.run() } }
+                try await client.ping()
+                await client.shutdown()
+                for service in services { await service.value }
+                #expect(client.status.state == .shutDown)
+                await client.run()
+            }
+            #expect(isClean)
+        }
+    }
+
+    /// The earliest deadline counts, and all return when it is done.
+    @Test func shutdownSeveralTimesAtOnce() async throws {
+        try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+                let call = Task { try await client.command("GET", "k", timeout: .seconds(30)) }
+                let isSent = await eventually { server.requests.contains { $0.name == "GET" } }
+                #expect(isSent)
+                let start = ContinuousClock.now
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<16 {
+                        group.addTask {
+                            await client.shutdown(deadline: number == 7 ? .milliseconds(50) : .seconds(20))
+                            #expect(client.status.state == .shutDown)
+                        }
+                    }
+                }
+                #expect(ContinuousClock.now - start < .seconds(10))
+                let error = await #expect(throws: RedisError.self) { try await call.value }
+                #expect(error?.code == .shutDown)
+            }
+            #expect(isClean)
+        }
+    }
+
     @Test func aCallOfACancelledTaskIsNotMade() async throws {
         try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
             try await Clients.with(server) { client async throws in
