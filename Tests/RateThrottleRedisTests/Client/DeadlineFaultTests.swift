@@ -136,9 +136,15 @@ struct DeadlineFaultTests {
             let options = RedisOptions(socketTimeout: .milliseconds(100), stallTimeout: .seconds(1))
             try await Clients.with(server, options) { client async throws in
                 let script = try RedisScript("return redis.call('INCR', 'k')")
-                let results = try await client.pipeline { $0.command("DECR", "k") }
-                let first = await #expect(throws: RedisError.self) { try await client.command("INCR", "k") }
-                let second = await #expect(throws: RedisError.self) { try await client.evalScript(script) }
+                // Long enough for a second attempt.
+                let limit = Duration.milliseconds(250)
+                let results = try await client.pipeline(timeout: limit) { $0.command("DECR", "k") }
+                let first = await #expect(throws: RedisError.self) {
+                    try await client.command("INCR", "k", timeout: limit)
+                }
+                let second = await #expect(throws: RedisError.self) {
+                    try await client.evalScript(script, timeout: limit)
+                }
                 let third = #expect(throws: RedisError.self) { try results.first?.get() }
                 for error in [first, second, third] {
                     #expect(error?.code == .timedOut && error?.mayHaveExecuted == true)

@@ -5,6 +5,11 @@ import Testing
 
 @Suite("The client's life", .timeLimit(.minutes(1)))
 struct LifecycleTests {
+    /// A number that tasks share.
+    private final class Counter: Sendable {
+        let count = Lock(0)
+    }
+
     /// Fault 26: every call ends exactly once, and the thread and the connection are gone.
     @Test func shutdownDuringLoad() async throws {
         try await RedisServer.run { server in
@@ -82,11 +87,19 @@ struct LifecycleTests {
         try await FakeServer.run { server in
             let isClean = try await Clients.leaveNothing(on: server.port) {
                 let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
-                let services = (0..<3).map { _ in Task { await client.run() } }
+                let returned = Counter()
+                for _ in 0..<3 {
+                    Task {
+                        await client.run()
+                        returned.count.withLock { $0 += 1 }
+                    }
+                }
                 try await client.ping()
+                #expect(returned.count.withLock { $0 } == 0)
                 await client.shutdown()
-                for service in services { await service.value }
                 #expect(client.status.state == .shutDown)
+                let allReturn = await eventually { returned.count.withLock { $0 } == 3 }
+                #expect(allReturn)
                 await client.run()
             }
             #expect(isClean)
