@@ -146,9 +146,7 @@ struct DeadlineFaultTests {
                     try await client.evalScript(script, timeout: limit)
                 }
                 let third = #expect(throws: RedisError.self) { try results.first?.get() }
-                for error in [first, second, third] {
-                    #expect(error?.code == .timedOut && error?.mayHaveExecuted == true)
-                }
+                for error in [first, second, third] { #expect(error?.mayHaveExecuted == true) }
                 // Neither by itself nor when the connection is closed, over another one.
                 let isClosed = await eventually { client.status.connections == 0 }
                 #expect(isClosed)

@@ -112,7 +112,7 @@ struct ScriptFaultTests {
             """
             redis.call('SET', KEYS[1], 'written')
             local function now() local t = redis.call('TIME') return t[1] * 1000 + t[2] / 1000 end
-            local last = now() + 1500
+            local last = now() + 2000
             while now() < last do end
             return 7
             """
@@ -139,21 +139,23 @@ struct ScriptFaultTests {
         return false
     }
 
-    /// Asks until the server is busy, and looks at how that call went.
+    /// Asks until the server is busy, and looks at how that call went, and how long the next one takes.
     private static func expectBusy(_ client: RedisClient) async throws {
         var failure: RedisError?
-        var (start, retries) = (ContinuousClock.now, 0)
+        var retries = 0
         await eventually {
-            (start, retries) = (.now, client.status.retries)
+            retries = client.status.retries
             do throws(RedisError) { try await client.ping() } catch { failure = error }
             return failure != nil
         }
-        let elapsed = ContinuousClock.now - start
         let error = try #require(failure)
         #expect(error.code == .busy && error.serverMessage?.hasPrefix("BUSY ") == true)
         #expect(!error.mayHaveExecuted && error.isRetryable)
         #expect(client.status.retries == retries + 1)
-        #expect(elapsed >= .milliseconds(100) && elapsed < .seconds(2))
+        let start = ContinuousClock.now
+        // On a machine that is slow the script may be over by now.
+        if (try? await client.ping()) == nil { #expect(ContinuousClock.now - start >= .milliseconds(100)) }
+        #expect(ContinuousClock.now - start < .seconds(3))
     }
 }
 #endif
