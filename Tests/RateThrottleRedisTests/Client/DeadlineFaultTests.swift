@@ -131,7 +131,7 @@ struct DeadlineFaultTests {
     }
 
     @Test func aTimedOutCommandIsSentOnce() async throws {
-        let names: Set = ["INCR", "EVAL", "DECR"]
+        let names: Set = ["INCR", "EVAL", "EVALSHA", "DECR"]
         try await FakeServer.run(answer: { names.contains($0.name) ? .silence : nil }) { server in
             let options = RedisOptions(socketTimeout: .milliseconds(50), stallTimeout: .seconds(1))
             try await Clients.with(server, options) { client async throws in
