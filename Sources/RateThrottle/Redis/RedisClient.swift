@@ -16,7 +16,9 @@ public final class RedisClient: Sendable {
     private let bulletin = Bulletin()
     private let thread: LoopThread
     private let calls = Atomic<UInt64>(0)
-    private let process = ProcessIdentifier.current
+    /// The one that made the client; after a fork another one may ask.
+    private let process: ProcessIdentifier
+    private let currentProcess: @Sendable () -> ProcessIdentifier
 
     /// Makes a client by URL: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
     /// `unix://[user:password@]/path[?db=database]`. Connects with the first call.
@@ -44,8 +46,13 @@ public final class RedisClient: Sendable {
         try self.init(LoopSettings(RedisConfiguration(host: host, port: port, database: db, options: options)))
     }
 
-    init(_ settings: LoopSettings) throws(RedisError) {
+    init(
+        _ settings: LoopSettings,
+        process: @escaping @Sendable () -> ProcessIdentifier = { .current }
+    ) throws(RedisError) {
         configuration = settings.configuration
+        currentProcess = process
+        self.process = process()
         let options = configuration.options
         do {
             inbox = try Inbox(maxInFlight: options.maxInFlight, maxBufferedBytes: options.maxBufferedBytes)
@@ -58,7 +65,7 @@ public final class RedisClient: Sendable {
     }
 
     deinit {
-        if process == .current { inbox.post(.shutDown(.now)) }
+        if !isForked { inbox.post(.shutDown(.now)) }
     }
 
     /// How the client is doing. Cheap, and a moment old.
@@ -69,7 +76,7 @@ public final class RedisClient: Sendable {
     /// Returns when the connections are closed and the thread is gone. A second call waits for the same.
     /// - Parameter deadline: How long calls under way may take; what is left then fails with code `shutDown`.
     public func shutdown(deadline: Duration = .seconds(5)) async {
-        guard process == .current else { return }
+        if isForked { return }
         inbox.post(.shutDown(.now + deadline))
         await inbox.ended()
         // It has nothing left to do but to return, so that this takes no time worth the name.
@@ -80,7 +87,7 @@ public final class RedisClient: Sendable {
     ///
     /// The client works without it. Returns also when ``shutdown(deadline:)`` was called elsewhere.
     public func run() async {
-        guard process == .current else { return }
+        if isForked { return }
         await withTaskCancellationHandler {
             await inbox.ended()
             thread.join()
@@ -89,12 +96,15 @@ public final class RedisClient: Sendable {
         }
     }
 
+    /// Whether the loop's thread is another process's: nobody here would ever be answered.
+    private var isForked: Bool { process != currentProcess() }
+
     /// A number for a call, to cancel it by.
     func nextCall() -> UInt64 { calls.add(1, ordering: .relaxed).newValue }
 
     /// What keeps a call from being made at all.
     func checkCaller() throws(RedisError) {
-        if process != .current { throw .forked }
+        if isForked { throw .forked }
         if Task.isCancelled { throw .cancelled(isSent: false) }
     }
 }

@@ -91,6 +91,21 @@ struct AuthTests {
         }
     }
 
+    /// A password that was right until it was changed: the connection is lost, and its successor is refused once.
+    @Test func aPasswordThatIsNoLongerRightIsNotTriedAgainSoon() async throws {
+        try await RedisServer.run(["requirepass \(Self.password)"]) { server in
+            try await Self.with(server, password: Self.password) { client async throws in
+                try await client.ping()
+                try await server.ask("CONFIG", "SET", "requirepass", "other")
+                try await server.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+                let isLost = await eventually { client.status.connections == 0 }
+                #expect(isLost)
+                for _ in 0..<500 { _ = try await Self.expectRefusal(client, .authentication, secret: Self.password) }
+                #expect(client.status.dials == 2)
+            }
+        }
+    }
+
     @Test func callersAtOnceLearnItTogether() async throws {
         try await RedisServer.run(["requirepass other"]) { server in
             try await Self.with(server, password: Self.password) { client async throws in

@@ -146,6 +146,33 @@ struct DeadlineFaultTests {
         }
     }
 
+    @Test func aTimedOutCommandIsSentOnce() async throws {
+        let names: Set = ["INCR", "EVAL", "EVALSHA", "DECR"]
+        try await FakeServer.run(answer: { names.contains($0.name) ? .silence : nil }) { server in
+            let options = RedisOptions(socketTimeout: .milliseconds(50), stallTimeout: .seconds(1))
+            try await Clients.with(server, options) { client async throws in
+                let script = try RedisScript("return redis.call('INCR', 'k')")
+                // Long enough for a second attempt.
+                let limit = Duration.milliseconds(125)
+                let results = try await client.pipeline(timeout: limit) { $0.command("DECR", "k") }
+                let first = await #expect(throws: RedisError.self) {
+                    try await client.command("INCR", "k", timeout: limit)
+                }
+                let second = await #expect(throws: RedisError.self) {
+                    try await client.evalScript(script, timeout: limit)
+                }
+                let third = #expect(throws: RedisError.self) { try results.first?.get() }
+                for error in [first, second, third] { #expect(error?.mayHaveExecuted == true) }
+                // Neither by itself nor when the connection is closed, over another one.
+                let isClosed = await eventually { client.status.connections == 0 }
+                #expect(isClosed)
+                try await client.ping()
+                #expect(server.requests.map(\.name).filter(names.contains) == ["DECR", "INCR", "EVAL"])
+                #expect(client.status.retries == 0)
+            }
+        }
+    }
+
     @Test func aTimedOutCommandIsRepeatedWithinTheDeadline() async throws {
         let answer: FakeServer.Answer = { request in
             guard request.name == "EVAL" else { return nil }

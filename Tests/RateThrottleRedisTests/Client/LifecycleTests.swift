@@ -5,6 +5,11 @@ import Testing
 
 @Suite("The client's life", .timeLimit(.minutes(1)))
 struct LifecycleTests {
+    /// A number that tasks share.
+    private final class Counter: Sendable {
+        let count = Lock(0)
+    }
+
     /// Fault 26: every call ends exactly once, and the thread and the connection are gone.
     @Test func shutdownDuringLoad() async throws {
         try await RedisServer.run { server in
@@ -75,6 +80,54 @@ struct LifecycleTests {
             service.cancel()
             await service.value
             #expect(client.status.state == .shutDown)
+        }
+    }
+
+    @Test func runEndsWithAShutdownElsewhere() async throws {
+        try await FakeServer.run { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+                let returned = Counter()
+                for _ in 0..<3 {
+                    Task {
+                        await client.run()
+                        returned.count.withLock { $0 += 1 }
+                    }
+                }
+                try await client.ping()
+                #expect(returned.count.withLock { $0 } == 0)
+                await client.shutdown()
+                #expect(client.status.state == .shutDown)
+                let allReturn = await eventually { returned.count.withLock { $0 } == 3 }
+                #expect(allReturn)
+                await client.run()
+            }
+            #expect(isClean)
+        }
+    }
+
+    /// The earliest deadline counts, and all return when it is done.
+    @Test func shutdownSeveralTimesAtOnce() async throws {
+        try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
+                let call = Task { try await client.command("GET", "k", timeout: .seconds(30)) }
+                let isSent = await eventually { server.requests.contains { $0.name == "GET" } }
+                #expect(isSent)
+                let start = ContinuousClock.now
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<16 {
+                        group.addTask {
+                            await client.shutdown(deadline: number == 7 ? .milliseconds(50) : .seconds(20))
+                            #expect(client.status.state == .shutDown)
+                        }
+                    }
+                }
+                #expect(ContinuousClock.now - start < .seconds(10))
+                let error = await #expect(throws: RedisError.self) { try await call.value }
+                #expect(error?.code == .shutDown)
+            }
+            #expect(isClean)
         }
     }
 

@@ -40,6 +40,18 @@ struct ScriptTests {
         }
     }
 
+    @Test func aForgottenScriptCountsAsSentAgain() async throws {
+        try await RedisServer.run { server in
+            try await Clients.with(server) { client async throws in
+                let script = try RedisScript("return 1")
+                try await client.evalScript(script)
+                _ = try await server.ask("SCRIPT", "FLUSH")
+                try await client.evalScript(script)
+                #expect(client.status.retries == 1)
+            }
+        }
+    }
+
     @Test func aRestartedServerIsToldAgain() async throws {
         try await RedisServer.run { server in
             try await Clients.with(server) { client async throws in

@@ -1,4 +1,5 @@
 #if Redis
+import CRateThrottleHiredis
 import Testing
 
 @testable import RateThrottle
@@ -33,6 +34,11 @@ struct SocketAddressTests {
         #expect(error?.code == .resolve)
         #expect(error?.message.isEmpty == false)
         if host == "nobody.invalid" { #expect(error?.message.hasPrefix("cannot resolve nobody.invalid: ") == true) }
+    }
+
+    /// It stands in the source, because the layer that checks paths calls no C.
+    @Test func theLimitOfPathsIsTheSystems() {
+        #expect(RedisEndpoint.maximumUnixPath == Int(CRateThrottleHiredis_unix_path_limit()))
     }
 
     @Test func pathsUpToTheSystemsLimit() throws {

@@ -124,7 +124,8 @@ struct ConnectionMachine {
 
     /// Takes commands that wait to be repeated.
     mutating func takeRepeats(where isTaken: (PendingCommand) -> Bool) -> [PendingCommand] {
-        let taken = Array(repeats.filter(isTaken))
+        var taken: [PendingCommand] = []
+        for command in repeats where isTaken(command) { taken.append(command) }
         repeats.removeAll(where: isTaken)
         for command in taken { release(command.cost) }
         return taken

@@ -6,6 +6,6 @@ struct ProcessIdentifier: Hashable, Sendable {
     /// The calling process.
     static var current: ProcessIdentifier { ProcessIdentifier(number: CRateThrottleHiredis_process()) }
 
-    private let number: Int32
+    let number: Int32
 }
 #endif
