@@ -3,16 +3,22 @@ import RateThrottle
 
 // What Docs/Redis.md shows. It needs no server: what it does without one is what the guide says.
 
-let client = try RedisClient(
-    url: "redis://localhost:1/0",
-    options: RedisOptions(
-        socketTimeout: .seconds(5),
-        socketConnectTimeout: .seconds(5),
-        retryOnTimeout: false,
-        healthCheckInterval: .seconds(30),
-        maxConnections: 50
+func makeClient() throws -> RedisClient {
+    let client = try RedisClient(
+        url: "redis://localhost:6379/0",
+        options: RedisOptions(
+            socketTimeout: .seconds(5),
+            socketConnectTimeout: .seconds(5),
+            retryOnTimeout: false,
+            healthCheckInterval: .seconds(30),
+            maxConnections: 50
+        )
     )
-)
+    return client
+}
+
+// Nobody listens there.
+let client = try RedisClient(host: "localhost", port: 1)
 
 func use(_ client: RedisClient) async throws {
     try await client.command("SET", "greeting", "hello")

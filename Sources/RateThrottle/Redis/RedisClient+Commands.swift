@@ -31,7 +31,8 @@ extension RedisClient {
     ///   - script: The script.
     ///   - keys: `KEYS`.
     ///   - arguments: `ARGV`.
-    ///   - shape: What the reply must look like; another one closes the connection, because replies would be mixed up.
+    ///   - shape: What the reply must look like; another one closes the connection, because replies would be mixed up. With
+    ///     `.any` it may have 16 MiB and 1,048,576 elements, with any other shape 1 MiB and 4,096.
     ///   - timeout: How long the call may take in all.
     /// - Returns: The reply.
     /// - Throws: ``RedisError``, also when the server replies with an error; part of the script may have run then.

@@ -1,90 +1,57 @@
 #if Redis
 import Foundation
-import Testing
 import RateThrottleTestSupport
+import Testing
 
 @testable import RateThrottle
 
-/// Everything at once, for a while: 64 callers, a server that is killed, stopped and restarted, and calls that are cancelled
-/// or time out. `RATETHROTTLE_SOAK` says for how many seconds; by default short enough for every run of the tests.
+/// Everything at once, for a while: 64 callers, a server that is killed, stopped, restarted and made to forget scripts, and
+/// calls that are cancelled or time out. `RATETHROTTLE_SOAK` says for how many seconds; by default short enough for every
+/// run of the tests.
 @Suite("A long run with faults", .timeLimit(.minutes(20)))
 struct SoakTests {
-    /// What has become of calls.
-    struct Tally: Sendable {
-        var begun = 0
-        var answered = 0
-        var failed: [RedisError.Code: Int] = [:]
-        var strange: [String] = []
-
-        var ended: Int { answered + failed.values.reduce(0, +) }
-    }
-
     static let length = Duration.seconds(
         ProcessInfo.processInfo.environment["RATETHROTTLE_SOAK"].flatMap(Int.init) ?? 5
     )
 
+    /// Each reply is written to disk first: what was acknowledged is there after a kill.
+    private static let durable = ["appendonly yes", "appendfsync always"]
+
     @Test func everyCallEndsOnceWithItsOwnReply() async throws {
-        try await RedisServer.run { server in
-            let ledger = Ledger()
+        try await RedisServer.run(Self.durable) { server in
+            let callers = try (0..<64).map { try SoakCaller(number: $0) }
             let isClean = try await Clients.leaveNothing(on: server.port) {
                 let options = RedisOptions(
                     socketTimeout: .milliseconds(400),
                     socketConnectTimeout: .milliseconds(400),
-                    maxInFlight: 60
+                    maxInFlight: 100
                 )
                 try await Clients.with(server, options) { client async throws in
-                    try await run(client, server, ledger)
+                    try await run(callers, client, server)
                     let isBack = await eventually { (try? await client.ping()) != nil }
                     #expect(isBack)
                     let isEmpty = await eventually { client.status.inFlight == 0 && client.status.tombstones == 0 }
                     #expect(isEmpty)
                     #expect(client.status.protocolViolations == 0)
+                    for caller in callers { try await caller.expectExact(client) }
                 }
             }
             #expect(isClean)
-            let result = ledger.tally.withLock { $0 }
-            #expect(result.strange.isEmpty)
-            #expect(result.begun == result.ended)
-            #expect(result.answered > 1_000)
-            #expect(result.failed[.protocolViolation] == nil)
-            print("soak:", result.begun, "calls,", result.answered, "answered,", result.failed)
+            let total = callers.reduce(into: SoakTally()) { $0 += $1.tally }
+            #expect(total.strange.isEmpty)
+            #expect(total.begun == total.ended)
+            #expect(total.answered > 1_000)
+            #expect(total.failed[.protocolViolation] == nil && total.failed[.noScript] == nil)
+            print("soak:", total.begun, "calls,", total.answered, "answered,", total.failed)
         }
     }
 
-    private func run(_ client: RedisClient, _ server: RedisServer, _ ledger: Ledger) async throws {
+    private func run(_ callers: [SoakCaller], _ client: RedisClient, _ server: RedisServer) async throws {
         let end = ContinuousClock.now + Self.length
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for caller in 0..<64 { group.addTask { await call(client, caller, until: end, ledger) } }
+            for caller in callers { group.addTask { await caller.run(client, until: end) } }
             group.addTask { () async throws in try await disturb(server, until: end) }
             try await group.waitForAll()
-        }
-    }
-
-    private func call(_ client: RedisClient, _ caller: Int, until end: ContinuousClock.Instant, _ ledger: Ledger) async
-    {
-        var random = SplitMix64(seed: UInt64(caller))
-        var number = 0
-        while ContinuousClock.now < end {
-            number += 1
-            let text = "\(caller)-\(number)"
-            ledger.tally.withLock { $0.begun += 1 }
-            let task = Task { () async -> Result<String?, RedisError> in
-                do throws(RedisError) {
-                    return .success(try await client.command("ECHO", text, timeout: .milliseconds(300)).string)
-                } catch { return .failure(error) }
-            }
-            if random.once(in: 20) { task.cancel() }
-            switch await task.value {
-            case .success(let reply):
-                ledger.tally.withLock { tally in
-                    tally.answered += 1
-                    if reply != text { tally.strange.append("\(text) got \(reply ?? "nothing")") }
-                }
-            case .failure(let error):
-                ledger.tally.withLock { $0.failed[error.code, default: 0] += 1 }
-                // A server that is down fails calls in microseconds.
-                await Task.yield()
-            }
         }
     }
 
@@ -94,7 +61,7 @@ struct SoakTests {
             // Some time in which all is well.
             let pause = ContinuousClock.now + .milliseconds(random.pick(100...400))
             _ = await eventually { ContinuousClock.now >= pause }
-            switch random.pick(0...2) {
+            switch random.pick(0...3) {
             case 0:
                 await server.kill()
                 try await server.restart()
@@ -103,14 +70,10 @@ struct SoakTests {
                 let stop = ContinuousClock.now + .milliseconds(random.pick(50...700))
                 _ = await eventually { ContinuousClock.now >= stop }
                 server.resume()
-            default: _ = try await server.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            case 2: _ = try await server.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            default: _ = try await server.ask("SCRIPT", "FLUSH")
             }
         }
-    }
-
-    /// A tally that tasks share.
-    private final class Ledger: Sendable {
-        let tally = Lock(Tally())
     }
 }
 #endif
