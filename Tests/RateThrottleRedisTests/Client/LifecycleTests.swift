@@ -63,6 +63,27 @@ struct LifecycleTests {
         }
     }
 
+    /// While connecting is under way, with TLS or without, to a port that never answers.
+    @Test(arguments: [false, true], [false, true])
+    func theEndDoesNotWaitForADial(_ isSecure: Bool, _ isDropped: Bool) async throws {
+        try await FakeServer.runMute { server in
+            let isClean = try await Clients.leaveNothing(on: server.port) {
+                let start = ContinuousClock.now
+                let options = RedisOptions(tls: isSecure ? RedisTLS() : nil)
+                var client: RedisClient? = try RedisClient(host: "127.0.0.1", port: Int(server.port), options: options)
+                let call = Task { [client] in try await client?.ping(timeout: .milliseconds(isDropped ? 100 : 60_000)) }
+                let isDialing = await eventually { client?.status.state == .connecting }
+                #expect(isDialing)
+                if !isDropped { await client?.shutdown(deadline: .zero) }
+                client = nil
+                let error = await #expect(throws: RedisError.self) { try await call.value }
+                #expect(error?.code == (isDropped ? .timedOut : .shutDown) && error?.mayHaveExecuted == false)
+                #expect(ContinuousClock.now - start < .seconds(4))
+            }
+            #expect(isClean)
+        }
+    }
+
     @Test func aDroppedClientLeavesNothing() async throws {
         try await FakeServer.run { server in
             let isClean = try await Clients.leaveNothing(on: server.port) {

@@ -28,36 +28,6 @@ struct OutageFaultTests {
         await client.shutdown()
     }
 
-    /// Fault 3: while the server is gone calls fail fast; when it is back they succeed, without a restart of the client.
-    @Test func aCrashedServerIsFoundAgain() async throws {
-        try await RedisServer.run { server in
-            let isClean = try await Clients.leaveNothing(on: server.port) {
-                try await Clients.with(server) { client async throws in try await crash(server, under: client) }
-            }
-            #expect(isClean)
-        }
-    }
-
-    private func crash(_ server: RedisServer, under client: RedisClient) async throws {
-        try await client.ping()
-        await server.kill()
-        _ = try? await client.ping()
-        var times: [Duration] = []
-        for _ in 0..<200 {
-            let start = ContinuousClock.now
-            await #expect(throws: RedisError.self) { try await client.ping() }
-            times.append(ContinuousClock.now - start)
-        }
-        // Not the slowest: a busy machine holds up any thread for a while.
-        #expect(times.sorted()[190] < .milliseconds(50))
-        try await server.restart()
-        let start = ContinuousClock.now
-        let isBack = await eventually { (try? await client.ping()) != nil }
-        #expect(isBack)
-        #expect(ContinuousClock.now - start < .seconds(3))
-        #expect(client.status.reconnects == 1)
-    }
-
     /// Fault 24: a stopped server fills the budget and no more; what expired unsent is never sent.
     @Test func aStoppedServerBoundsWhatWaits() async throws {
         try await RedisServer.run { server in

@@ -17,16 +17,21 @@ struct SoakTests {
     /// Each reply is written to disk first: what was acknowledged is there after a kill.
     private static let durable = ["appendonly yes", "appendfsync always"]
 
-    @Test func everyCallEndsOnceWithItsOwnReply() async throws {
-        try await RedisServer.run(Self.durable) { server in
+    @Test(arguments: [false, true])
+    func everyCallEndsOnceWithItsOwnReply(_ isSecure: Bool) async throws {
+        let made = isSecure ? try await TestCertificates.made() : nil
+        try await RedisServer.run(Self.durable, tls: made?.server) { server in
             let callers = try (0..<64).map { try SoakCaller(number: $0) }
-            let isClean = try await Clients.leaveNothing(on: server.port) {
+            let port = server.tlsPort ?? server.port
+            let isClean = try await Clients.leaveNothing(on: port) {
                 let options = RedisOptions(
                     socketTimeout: .milliseconds(400),
                     socketConnectTimeout: .milliseconds(400),
-                    maxInFlight: 100
+                    maxInFlight: 100,
+                    tls: made.map { RedisTLS(caCertificates: $0.authority) }
                 )
-                try await Clients.with(server, options) { client async throws in
+                try await Clients.with(RedisClient(host: "localhost", port: Int(port), options: options)) {
+                    client async throws in
                     try await run(callers, client, server)
                     let isBack = await eventually { (try? await client.ping()) != nil }
                     #expect(isBack)

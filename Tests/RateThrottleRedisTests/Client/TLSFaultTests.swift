@@ -28,6 +28,35 @@ struct TLSFaultTests {
         }
     }
 
+    /// Fault 27: writing to a server that has died raises no signal.
+    @Test func aServerThatDiesKillsNobody() async throws {
+        signal(SIGPIPE, SIG_DFL)
+        let made = try await TestCertificates.made()
+        try await RedisServer.run(tls: made.server) { server in
+            let options = RedisOptions(socketTimeout: .seconds(1), tls: RedisTLS(caCertificates: made.authority))
+            let port = Int(try #require(server.tlsPort))
+            try await Clients.with(RedisClient(host: "localhost", port: port, options: options)) {
+                client async throws in
+                for _ in 0..<3 {
+                    let isBack = await eventually { (try? await client.ping()) != nil }
+                    #expect(isBack)
+                    try await server.pause()
+                    let calls = Task { () async throws in
+                        try await client.pipeline { pipeline in
+                            for _ in 0..<50 { pipeline.set("k", [UInt8](repeating: 7, count: 100_000)) }
+                        }
+                    }
+                    let isUnderWay = await eventually { client.status.inFlight == 50 }
+                    #expect(isUnderWay)
+                    await server.kill()
+                    let results = try await calls.value
+                    #expect(results.allSatisfy { (try? $0.get()) == nil })
+                    try await server.restart()
+                }
+            }
+        }
+    }
+
     /// A file that blocks, as one on a network's file system does, holds up neither calls nor the shutdown.
     @Test func aFileThatBlocksHoldsNobodyUp() async throws {
         let folder = try TemporaryFolder()

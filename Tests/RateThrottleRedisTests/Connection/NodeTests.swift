@@ -57,6 +57,28 @@ struct NodeTests {
         }
     }
 
+    /// After a crowd has gone for long, one connection fewer is kept, and what it owes is waited for.
+    @Test func aQuietNodeClosesAConnection() async throws {
+        try await Callers.run { callers in
+            let node = try Self.node(RedisOptions(healthCheckInterval: .zero))
+            for _ in 1...2 { _ = try connect(node, .at(0)) }
+            node.tick(.at(0))
+            node.tick(.at(9_999))
+            #expect(node.census.ready == 2 && node.nextTime == .at(10_000))
+            let last = try #require(node.connections.last)
+            last.machine.probe(.at(9_999))
+            last.machine.wrote(last.machine.unwritten.count)
+            node.tick(.at(10_000))
+            node.flush(.at(10_000))
+            #expect(node.census.ready == 1 && node.census.open == 2)
+            node.handle(last.machine.receive(.error("NOPERM"), .at(10_001)), of: last, .at(10_001))
+            node.flush(.at(10_001))
+            #expect(node.census.open == 1 && node.counters.lastError == nil)
+            node.tick(.at(30_000))
+            #expect(node.census.ready == 1)
+        }
+    }
+
     @Test func aFailedDialFailsWhatWaits() async throws {
         try await Callers.run { callers in
             let node = try Self.node()
