@@ -203,7 +203,7 @@ struct LifecycleTests {
                         $0.get("k")
                     }
                 }
-                let isLeaving = await eventually { client.status.connections == 0 && client.status.inFlight == 2 }
+                let isLeaving = await eventually { client.status.retries == 1 && client.status.connections == 0 }
                 #expect(isLeaving)
                 #expect(client.status.state == .connecting, "\(client.status)")
                 call.cancel()
