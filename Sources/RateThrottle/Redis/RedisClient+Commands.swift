@@ -164,7 +164,7 @@ extension RedisClient {
             runsScript: entry.script != nil || entry.command.runsScript,
             shape: entry.shape,
             deadline: deadline,
-            isPatient: timeout.map { $0 > configuration.stallTimeout } ?? false,
+            isPatient: timeout != nil,
             attemptTimeout: configuration.attemptTimeout(of: timeout)
         )
     }

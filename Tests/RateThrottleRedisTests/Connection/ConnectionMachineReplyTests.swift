@@ -208,7 +208,7 @@ struct ConnectionMachineReplyTests {
     @Test func whatWaitsToBeRepeatedCanBeCancelled() async throws {
         try await Callers.run { callers in
             var driver = try repeating(callers)
-            let (sent, unsent) = driver.machine.cancel([2], .at(0))
+            let (sent, unsent) = driver.machine.cancel([2])
             #expect(sent.isEmpty && unsent.map(\.call) == [2])
             #expect(driver.machine.load == 1 && driver.machine.cost == 10)
         }

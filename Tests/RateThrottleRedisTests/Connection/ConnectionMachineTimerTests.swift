@@ -61,24 +61,19 @@ struct ConnectionMachineTimerTests {
         }
     }
 
-    /// A caller may have asked for more time than a stall takes. When it is over those behind have that of a stall.
+    /// A caller may have asked for more time than a stall takes.
     @Test func patienceOfTheNextCallerCounts() async throws {
         try await Callers.run { callers in
             var driver = try MachineDriver()
             driver.send([
-                callers.command(1, deadline: .at(500)), callers.command(2, deadline: .at(3_000), isPatient: true),
-                callers.command(3, deadline: .at(3_500)),
+                callers.command(1, deadline: .at(3_000), isPatient: true), callers.command(2, deadline: .at(1_500)),
             ])
-            driver.now = 1_000
-            #expect(driver.machine.expire(at: .at(1_000)).sent.map(\.call) == [1])
+            driver.now = 1_500
+            #expect(driver.machine.expire(at: .at(1_500)).sent.map(\.call) == [2])
             #expect(driver.timer() == .nothing)
+            #expect(driver.machine.nextTimer == .at(3_000))
             driver.now = 3_000
-            #expect(driver.machine.expire(at: .at(3_000)).sent.map(\.call) == [2])
-            #expect(driver.timer() == .nothing)
-            #expect(driver.machine.nextTimer == .at(3_500))
-            _ = driver.machine.expire(at: .at(3_500))
-            #expect(driver.machine.nextTimer == .at(4_000))
-            driver.now = 4_000
+            #expect(driver.machine.expire(at: .at(3_000)).sent.map(\.call) == [1])
             #expect(driver.timer() == .close(.connectionLost))
         }
     }
@@ -88,10 +83,37 @@ struct ConnectionMachineTimerTests {
             var driver = try MachineDriver()
             driver.send([callers.command(1, deadline: .at(9_000), isPatient: true), callers.command(2)])
             driver.now = 1_500
+            #expect(driver.machine.cancel([1]).sent.map(\.call) == [1])
             #expect(driver.timer() == .nothing)
-            #expect(driver.machine.cancel([1], .at(1_500)).sent.map(\.call) == [1])
-            #expect(driver.timer() == .nothing)
-            driver.now = 2_500
+            driver.now = 9_000
+            #expect(driver.timer() == .close(.connectionLost))
+        }
+    }
+
+    /// A connection that is dead is found out although patient callers go on coming.
+    @Test func patienceDoesNotAddUp() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            for now in stride(from: 0, to: 2_000, by: 500) {
+                driver.now = now
+                _ = driver.machine.expire(at: .at(now))
+                #expect(driver.timer() == .nothing)
+                driver.send([callers.command(UInt64(now), deadline: .at(now + 2_000), isPatient: true)])
+            }
+            driver.now = 2_000
+            #expect(driver.machine.expire(at: .at(2_000)).sent.map(\.call) == [0])
+            #expect(driver.timer() == .close(.connectionLost))
+            #expect(driver.close().lost.count == 3)
+        }
+    }
+
+    /// With two attempts it lasts for the one that is under way.
+    @Test func patienceIsForOneAttempt() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver()
+            driver.send([callers.command(1, deadline: .at(9_000), isPatient: true, mayRepeat: true)])
+            #expect(driver.machine.expire(at: .at(100)).repeated.map(\.call) == [1])
+            driver.now = 1_000
             #expect(driver.timer() == .close(.connectionLost))
         }
     }

@@ -34,7 +34,7 @@ struct HerdMember {
     /// Loses its connection at 0, while it has calls to make, and dials until the server is back and has answered.
     mutating func live(until back: RateThrottle.Instant) throws {
         var now = RateThrottle.Instant.at(-60_000)
-        answer(try #require(node.open(now)), now)
+        NodeTests.answer(try #require(node.open(now)), of: node, now)
         now = .at(0)
         let lost = RedisError.ended("the server closed the connection", in: .ready, isSecure: false)
         node.handle(.close(lost), of: try #require(node.connections.first), now)
@@ -55,16 +55,9 @@ struct HerdMember {
             if now < back {
                 node.handle(.close(.refusedConnection("refused")), of: connection, now)
             } else {
-                answer(connection, now)
+                NodeTests.answer(connection, of: node, now)
             }
         }
-    }
-
-    private func answer(_ connection: Connection, _ now: RateThrottle.Instant) {
-        connection.machine.resolved()
-        connection.machine.greet(now)
-        connection.machine.wrote(connection.machine.unwritten.count)
-        node.handle(connection.machine.receive(.status("PONG"), now), of: connection, now)
     }
 }
 #endif

@@ -115,7 +115,7 @@ struct MachineWalk {
             expectUnexecuted(command)
             end(command, .cancelled)
         }
-        let (sent, unsent) = driver.machine.cancel(calls, driver.time)
+        let (sent, unsent) = driver.machine.cancel(calls)
         unsent.forEach(expectUnexecuted)
         for command in sent + unsent { end(command, .cancelled) }
         let isEnded = calls.allSatisfy { call in ends[call] != nil || resting.contains { $0.call == call } }

@@ -13,11 +13,16 @@ struct NodeTests {
     /// A connection that is ready, as if a server had answered.
     private func connect(_ node: Node, _ now: RateThrottle.Instant) throws -> Connection {
         let connection = try #require(node.open(now))
+        Self.answer(connection, of: node, now)
+        return connection
+    }
+
+    /// Makes a connection ready, as a server does that accepts and answers.
+    static func answer(_ connection: Connection, of node: Node, _ now: RateThrottle.Instant) {
         connection.machine.resolved()
         connection.machine.greet(now)
         connection.machine.wrote(connection.machine.unwritten.count)
         node.handle(connection.machine.receive(.status("PONG"), now), of: connection, now)
-        return connection
     }
 
     private func send(_ command: PendingCommand, _ node: Node, _ now: RateThrottle.Instant) {

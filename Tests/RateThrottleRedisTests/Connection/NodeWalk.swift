@@ -61,7 +61,7 @@ struct NodeWalk {
         switch Int.random(in: 0..<12, using: &dice) {
         case 0..<3: if submitted < Self.callers { submit(retrying) }
         case 3..<5: now += Int.random(in: 0...60, using: &dice)
-        case 5: node.cancel([UInt64.random(in: 0...30, using: &dice)], .at(now))
+        case 5: node.cancel([UInt64.random(in: 0...30, using: &dice)])
         case 6:
             if let connection {
                 node.handle(.close(.ended("reset", in: .ready, isSecure: false)), of: connection, .at(now))

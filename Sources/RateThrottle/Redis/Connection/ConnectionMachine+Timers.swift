@@ -12,11 +12,11 @@ extension ConnectionMachine {
         }
     }
 
-    /// When the next reply is overdue. The next caller may have asked for patience.
+    /// When the next reply is overdue. Only its own caller's patience counts: with that of each new one, a connection that
+    /// is dead would last for as long as somebody calls.
     private var stallTime: Instant {
         let stall = silentSince + settings.stallTimeout
-        guard let command = flights.lazy.compactMap(\.command).first, command.isPatient else { return stall }
-        return max(stall, command.deadline)
+        return flights.first?.patienceEnd.map { max(stall, $0) } ?? stall
     }
 
     private var probeTime: Instant {
@@ -53,9 +53,9 @@ extension ConnectionMachine {
             guard let command = flights[index].command else { continue }
             let end = command.attemptEnd(from: flights[index].departure)
             if command.deadline <= now {
-                sent.append(bury(index, command, now))
+                sent.append(bury(index, command))
             } else if end <= now {
-                repeated.append(bury(index, command, now).repeated)
+                repeated.append(bury(index, command).repeated)
             } else {
                 earliestDeadline = min(earliestDeadline, end)
             }
@@ -66,24 +66,19 @@ extension ConnectionMachine {
     }
 
     /// Takes the commands of calls; the places of those that were sent stay.
-    mutating func cancel(
-        _ calls: Set<UInt64>,
-        _ now: Instant
-    ) -> (sent: [PendingCommand], unsent: [PendingCommand]) {
+    mutating func cancel(_ calls: Set<UInt64>) -> (sent: [PendingCommand], unsent: [PendingCommand]) {
         var sent: [PendingCommand] = []
         for index in flights.indices {
             guard let command = flights[index].command, calls.contains(command.call) else { continue }
-            sent.append(bury(index, command, now))
+            sent.append(bury(index, command))
         }
         return (sent, takeRepeats { calls.contains($0.call) })
     }
 
     /// What is left of it may still be written, and executed: nobody knows.
-    private mutating func bury(_ index: Int, _ command: PendingCommand, _ now: Instant) -> PendingCommand {
+    private mutating func bury(_ index: Int, _ command: PendingCommand) -> PendingCommand {
         flights[index].passenger = .tombstone
         tombstones += 1
-        // Nobody else was owed anything sooner, and none may lose a connection by its patience.
-        if command.isPatient { silentSince = max(silentSince, now) }
         return command
     }
 }

@@ -32,8 +32,7 @@ struct ConnectionMachine {
     var sources: [ObjectIdentifier: UInt64] = [:]
     /// No caller's deadline is earlier, though the earliest may be later.
     var earliestDeadline = Instant.distantFuture
-    /// Since when the server has been silent: since its last reply, since it owes one, or since a caller gave up who had
-    /// asked for patience with it.
+    /// Since when the server has been silent: since its last reply, or since it owes one.
     var silentSince: Instant
     /// Commands whose callers gave up.
     var tombstones = 0
@@ -191,9 +190,9 @@ struct ConnectionMachine {
             .command(command),
             frame: frame,
             shape: command.shape,
-            isLarge: command.shape == .any,
             hasSource: hasSource,
             cost: command.cost,
+            patienceEnd: command.isPatient ? command.attemptEnd(from: now) : nil,
             now
         )
     }
@@ -202,9 +201,9 @@ struct ConnectionMachine {
         _ passenger: Flight.Passenger,
         frame: [UInt8],
         shape: RedisReplyShape = .any,
-        isLarge: Bool = false,
         hasSource: Bool = false,
         cost: Int = 0,
+        patienceEnd: Instant? = nil,
         _ now: Instant
     ) {
         if flights.isEmpty { silentSince = now }
@@ -215,12 +214,12 @@ struct ConnectionMachine {
             Flight(
                 passenger: passenger,
                 shape: shape,
-                isLarge: isLarge,
                 hasSource: hasSource,
                 cost: cost,
                 start: start,
                 end: produced,
-                departure: now
+                departure: now,
+                patienceEnd: patienceEnd
             )
         )
     }

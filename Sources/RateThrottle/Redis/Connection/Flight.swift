@@ -16,8 +16,6 @@ struct Flight {
     var passenger: Passenger
     /// What the reply must look like.
     let shape: RedisReplyShape
-    /// Whether the reply can be large.
-    let isLarge: Bool
     /// Whether it brings the source of its script, so that the server cannot lack it.
     let hasSource: Bool
     /// What it holds of the buffer budget, in bytes.
@@ -27,12 +25,18 @@ struct Flight {
     let end: UInt64
     /// When it was handed over.
     let departure: Instant
+    /// Until when the server is waited for, because the caller named a time of its own. Giving up does not shorten it: those
+    /// behind must not lose the connection by that.
+    let patienceEnd: Instant?
 
     /// The command, unless its caller gave up.
     var command: PendingCommand? {
         guard case .command(let command) = passenger else { return nil }
         return command
     }
+
+    /// Whether the reply can be large.
+    var isLarge: Bool { isCallers && shape == .any }
 
     /// Whether it counts as a caller's.
     var isCallers: Bool {

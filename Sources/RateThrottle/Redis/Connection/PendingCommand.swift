@@ -15,7 +15,7 @@ struct PendingCommand: Sendable {
     let shape: RedisReplyShape
     /// When the caller gives up.
     let deadline: Instant
-    /// Whether the caller named a time of its own, longer than a stall.
+    /// Whether the caller named a time of its own, for which the server is to be waited for.
     let isPatient: Bool
     /// After how long it is sent once more though it may have been executed, if the caller asked for that.
     var attemptTimeout: Duration?

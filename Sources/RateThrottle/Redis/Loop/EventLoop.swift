@@ -87,7 +87,7 @@ final class EventLoop {
         }
         if !letters.cancelled.isEmpty {
             let calls = Set(letters.cancelled)
-            for node in nodes.values { node.cancel(calls, now) }
+            for node in nodes.values { node.cancel(calls) }
         }
         for signal in letters.signals {
             switch signal {

@@ -71,10 +71,10 @@ final class Node {
     }
 
     /// Nobody waits for these calls any more.
-    func cancel(_ calls: Set<UInt64>, _ now: Instant) {
+    func cancel(_ calls: Set<UInt64>) {
         var unsent = queue.cancel(calls) + takeResting { calls.contains($0.call) }
         for connection in connections {
-            let cancelled = connection.machine.cancel(calls, now)
+            let cancelled = connection.machine.cancel(calls)
             counters.cancellations += cancelled.sent.count
             fail(cancelled.sent, .cancelled(isSent: true))
             unsent += cancelled.unsent

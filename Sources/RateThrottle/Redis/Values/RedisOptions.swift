@@ -31,7 +31,7 @@ public struct RedisOptions: Sendable, Hashable {
     /// The most bytes that such commands may have together: 64 KiB to 1 GiB, by default 8 MiB. More fail likewise.
     public var maxBufferedBytes: Int
     /// How long a server may owe replies without giving any before the connection is closed: 1 ms to 1 hour; by default
-    /// nil, for `socketTimeout`. A call that names a longer `timeout` is waited for.
+    /// nil, for `socketTimeout`. When the next reply is that of a call that named a longer `timeout`, it is waited for.
     public var stallTimeout: Duration?
     /// How long to wait between attempts to connect.
     public var backoff: RedisBackoff
