@@ -6,6 +6,8 @@ struct Decider: Sendable {
     let clock: any EpochClock
     /// The storage, when it decides without ever suspending.
     let immediate: (any ImmediateStorageBackend)?
+    /// The storage, when it keeps deadlines itself.
+    private let timed: (any TimedStorageBackend)?
     /// How long to wait for one that can suspend.
     let deadline: Duration
     private let source: any DecisionSource
@@ -13,6 +15,7 @@ struct Decider: Sendable {
     init(_ storage: any StorageBackend, clock: (any EpochClock)?, deadline: Duration) {
         self.deadline = deadline
         immediate = storage as? any ImmediateStorageBackend
+        timed = storage as? any TimedStorageBackend
         self.clock = clock ?? immediate?.clock ?? WallClock()
         level = StorageLevel(of: storage)
         if let native = storage as? any RateLimitingStorageBackend {
@@ -26,6 +29,7 @@ struct Decider: Sendable {
     /// - Throws: ``StorageError`` or `CancellationError`.
     func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
         if let immediate { return try immediate.evaluateNow(checks, peeking: peeking) }
+        if let timed { return try await timed.evaluate(checks, peeking: peeking, within: deadline) }
         return try await ask { try await $0.evaluate(checks, peeking: peeking) }
     }
 

@@ -3,7 +3,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it was.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
-            case unavailable, timedOut, full, wrongType, overflow, invalidLifetime, contention, corrupted
+            case unavailable, timedOut, overloaded, full, wrongType, overflow, invalidLifetime, contention, corrupted
+            case invalidArgument
         }
 
         private let value: Value
@@ -12,6 +13,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         public static let unavailable = Code(value: .unavailable)
         /// The backend did not answer in time; what was asked may still be charged.
         public static let timedOut = Code(value: .timedOut)
+        /// Too much is under way already, and nothing was asked.
+        public static let overloaded = Code(value: .overloaded)
         /// Every key that is held must stay, and there is no room for another.
         public static let full = Code(value: .full)
         /// The value is not an integer, and was left alone.
@@ -22,6 +25,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         public static let invalidLifetime = Code(value: .invalidLifetime)
         /// Other writers were faster at every attempt.
         public static let contention = Code(value: .contention)
+        /// An argument is wrong; the message says which, and what is allowed. Nothing was asked.
+        public static let invalidArgument = Code(value: .invalidArgument)
         /// What is stored is not what this library stores under such a key; it was left alone.
         public static let corrupted = Code(value: .corrupted)
 
