@@ -38,7 +38,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections", condition: .when(traits: ["Redis"])),
                 .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),
-            ]
+            ],
+            resources: [.embedInCode("Storage/Redis/Scripts")]
         ),
         // Public: a contract suite for anyone's StorageBackend, a clock that a test moves, a storage that fails on demand.
         .target(name: "RateThrottleTesting", dependencies: ["RateThrottle"]),

@@ -2,7 +2,8 @@
 ///
 /// ```
 /// state   s:<identifier>:<scope>:<bytes of rule>:<rule>     counter  c:…:<window>:<index>     block  k:…
-/// list    w:<identifier>   b:<identifier>
+/// list    w:<identifier>   b:<identifier>   both in one  l:<identifier>
+/// value   v:<identifier>, where the storage holds values beside the rest
 /// identifier  =:{<as it is>}  |  #:{<SHA-256 in hexadecimal>}    over 128 bytes, or with a brace
 /// ```
 /// The braces, the first of the key, make all keys of one identifier fall into one slot of a cluster, and end it: with the
@@ -15,10 +16,15 @@ enum StorageKey {
         case block = "k"
         case whitelist = "w"
         case blacklist = "b"
+        case lists = "l"
+        case value = "v"
     }
 
     /// The longest identifier that stands in a key as it is, in bytes.
     static let maximumIdentifierLength = 128
+
+    /// The longest plain key that stands in a key as it is, in bytes.
+    static let maximumValueKeyLength = 220
 
     /// The key of an identifier under a rule.
     static func make(_ kind: Kind, rule: RateThrottleRule, identifier: String) -> String {
@@ -30,6 +36,15 @@ enum StorageKey {
     static func make(_ list: AccessList, identifier: String) -> String {
         let kind: Kind = list == .whitelist ? .whitelist : .blacklist
         return "\(kind.rawValue):\(tag(identifier))"
+    }
+
+    /// The key of both lists' entries of an identifier.
+    static func lists(of identifier: String) -> String { "\(Kind.lists.rawValue):\(tag(identifier))" }
+
+    /// The key of a plain value, which is cut short by a hash where a prefix would make it too long.
+    static func value(_ key: String) -> String {
+        let isShort = key.utf8.count <= maximumValueKeyLength
+        return "\(Kind.value.rawValue):\(isShort ? "=:\(key)" : "#:\(SHA256.hexadecimal(of: key.utf8))")"
     }
 
     private static func tag(_ identifier: String) -> String {
