@@ -52,7 +52,12 @@ let package = Package(
             ]
         ),
         // What tests of more than one target need.
-        .target(name: "RateThrottleTestSupport", path: "Tests/RateThrottleTestSupport"),
+        .target(
+            name: "RateThrottleTestSupport",
+            dependencies: ["RateThrottle"],
+            path: "Tests/RateThrottleTestSupport",
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "RateThrottleTests",
             dependencies: [
@@ -60,8 +65,7 @@ let package = Package(
                 "RateThrottleTestSupport",
                 "RateThrottleTesting",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            resources: [.copy("Fixtures")]
+            ]
         ),
         // Starts its own servers; empty without the trait.
         .testTarget(
@@ -69,6 +73,7 @@ let package = Package(
             dependencies: [
                 "RateThrottle",
                 "RateThrottleTestSupport",
+                "RateThrottleTesting",
                 .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]

@@ -1,4 +1,5 @@
 import Foundation
+import RateThrottleTestSupport
 import Testing
 
 /// `swift build` leaves each file of `Snippets` as a program beside the tests.
@@ -26,7 +27,7 @@ struct SnippetTests {
 
     /// Runs a snippet to its end, and returns what `wait` says of it, 0 for a good one. Foundation's `Process` would leak.
     private static func run(_ name: String) throws -> (status: Int32, output: Data) {
-        let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: name).path
+        let program = BuiltPrograms.path(of: name)
         let quoted = "'" + program.replacing("'", with: "'\\''") + "'"
         let pipe = try #require(popen("exec \(quoted) 2>/dev/null", "r"))
         var output = Data()

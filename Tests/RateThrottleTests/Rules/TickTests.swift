@@ -1,5 +1,7 @@
 import Testing
 
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 @Suite("Ticks")

@@ -2,6 +2,8 @@ import Foundation
 import RateThrottleTesting
 import Testing
 
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 @Suite("Every vector on the in-memory storage")
@@ -22,7 +24,10 @@ struct InMemoryVectorTests {
                 clock.set(microsecondsSinceEpoch: vectors.base_us + (try #require(step.t_us)))
                 let check = Check(rule: rule, identifier: "client", cost: try #require(step.cost))
                 let outcome = try #require(try storage.evaluate([check], peeking: step.peek ?? false).first)
-                try #require(Expectation(outcome) == Expectation(step), "\(vector.name), step \(number): \(step)")
+                try #require(
+                    ExpectedOutcome(outcome) == ExpectedOutcome(step),
+                    "\(vector.name), step \(number): \(step)"
+                )
                 decisions += 1
             }
         }
@@ -41,7 +46,7 @@ struct InMemoryVectorTests {
                 let checks = step.checks.map { Check(rule: rules[$0.rule], identifier: "client", cost: $0.cost) }
                 let outcomes = try storage.evaluate(checks, peeking: false)
                 try #require(
-                    outcomes.map(Expectation.init) == step.checks.map(Expectation.init),
+                    outcomes.map(ExpectedOutcome.init) == step.checks.map(ExpectedOutcome.init),
                     "\(vector.name), step \(number)"
                 )
                 decisions += outcomes.count

@@ -2,6 +2,8 @@ import Foundation
 import RateThrottleTesting
 import Testing
 
+import RateThrottleTestSupport
+
 @testable import RateThrottle
 
 /// The exact model's decisions, made by a limiter on backends that only remember.
@@ -91,7 +93,10 @@ struct PortableVectorTests {
                 latest = time
                 clock.set(microsecondsSinceEpoch: vectors.base_us + time)
                 let status = try await ask(limiter, step)
-                try #require(Expectation(status) == Expectation(step), "\(vector.name), step \(number): \(step)")
+                try #require(
+                    ExpectedOutcome(status) == ExpectedOutcome(step),
+                    "\(vector.name), step \(number): \(step)"
+                )
                 decisions += 1
             }
         }
@@ -124,7 +129,7 @@ struct PortableVectorTests {
                     step.checks.map { RateThrottleCheck("client", rule: "rule \($0.rule)", cost: $0.cost) }
                 )
                 try #require(
-                    statuses.map(Expectation.init) == step.checks.map(Expectation.init),
+                    statuses.map(ExpectedOutcome.init) == step.checks.map(ExpectedOutcome.init),
                     "\(vector.name), step \(number)"
                 )
                 decisions += statuses.count
@@ -134,7 +139,7 @@ struct PortableVectorTests {
     }
 }
 
-extension Expectation {
+extension ExpectedOutcome {
     init(_ status: RateThrottleStatus) {
         self.init(
             allowed: status.allowed,

@@ -71,14 +71,14 @@ struct AdmissionBoundTests {
         let (bench, rule) = (RuleBench(), try plain.make())
         var clock = RandomClock(at: RuleBench.start, windowsBack: windowsBack)
         var log = GrantLog(at: RuleBench.start, countingForwardOnly: countingForwardOnly)
-        var answer: Expectation?
+        var answer: ExpectedOutcome?
         for _ in 0..<arrivals {
             clock.step(after: answer, under: plain, &random)
             bench.clock.set(microsecondsSinceEpoch: clock.now)
             let cost = random.cost(under: plain)
             let outcome = try bench.ask(rule, cost: cost)
             log.note(outcome.allowed ? cost : 0, at: clock.now)
-            answer = Expectation(outcome)
+            answer = ExpectedOutcome(outcome)
         }
         return log.grants
     }

@@ -1,3 +1,5 @@
+import RateThrottleTestSupport
+
 /// What was granted when, and how much of it falls into an interval.
 struct GrantLog {
     struct Grant {

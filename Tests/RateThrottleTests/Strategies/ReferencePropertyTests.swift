@@ -35,7 +35,7 @@ struct ReferencePropertyTests {
         var plain = size.rule(strategy, &random)
         var rule = try plain.make()
         var reference = ReferenceKey(plain)
-        var answer: Expectation?
+        var answer: ExpectedOutcome?
         for step in 0..<80 {
             if random.once(in: 15) {
                 size.redefine(&plain, &random)
@@ -47,7 +47,7 @@ struct ReferencePropertyTests {
             let expected = reference.ask(cost, at: clock.now, under: plain, peeking: isPeek)
             let outcome = try bench.ask(rule, cost: cost, peeking: isPeek)
             try #require(
-                Expectation(outcome) == expected,
+                ExpectedOutcome(outcome) == expected,
                 "\(plain), start \(start), step \(step): cost \(cost) at \(clock.now), peek \(isPeek)"
             )
             answer = expected

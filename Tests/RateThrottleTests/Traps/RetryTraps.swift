@@ -111,14 +111,14 @@ struct RetryTraps {
             let rule = try plain.make()
             var clock = RandomClock(at: RuleBench.start)
             var log = GrantLog(at: RuleBench.start)
-            var answer: Expectation?
+            var answer: ExpectedOutcome?
             for _ in 0..<1_250 {
                 clock.step(after: answer, under: plain, &random)
                 bench.clock.set(microsecondsSinceEpoch: clock.now)
                 let cost = random.pick(1...min(3, plain.capacity))
                 let outcome = try bench.ask(rule, cost: cost)
                 log.note(outcome.allowed ? cost : 0, at: clock.now)
-                answer = Expectation(outcome)
+                answer = ExpectedOutcome(outcome)
             }
             #expect(GrantLog.isWithinBurst(plain.capacity, plain.limit, per: plain.windowMicroseconds, log.grants))
         }

@@ -1,18 +1,18 @@
-@testable import RateThrottle
+import RateThrottle
 
 /// One key as `SEMANTICS` describes it: state, tick and block, with every derived number found by search.
-struct ReferenceKey {
+package struct ReferenceKey {
     private var state: any ReferenceState
     private var tick: Int
     private var blockedUntil: Int?
 
-    init(_ rule: ReferenceRule) {
+    package init(_ rule: ReferenceRule) {
         state = rule.strategy.makeReference()
         tick = rule.tick
     }
 
     /// Asks at a time in microseconds.
-    mutating func ask(_ cost: Int, at now: Int, under rule: ReferenceRule, peeking: Bool) -> Expectation {
+    package mutating func ask(_ cost: Int, at now: Int, under rule: ReferenceRule, peeking: Bool) -> ExpectedOutcome {
         let leavesTraces = !peeking && cost > 0
         let rest = blockedUntil.map { min($0 - now, rule.blockMicroseconds) } ?? 0
         if rest > 0 {
@@ -51,27 +51,27 @@ struct ReferenceKey {
         blockedUntil = block
     }
 
-    private static func denied(blockedFor rest: Int) -> Expectation {
-        Expectation(allowed: false, blocked: true, remaining: 0, retryAfter: rest, resetAfter: rest)
+    private static func denied(blockedFor rest: Int) -> ExpectedOutcome {
+        ExpectedOutcome(allowed: false, blocked: true, remaining: 0, retryAfter: rest, resetAfter: rest)
     }
 }
 
 /// Finds by halving what the library computes.
-struct ReferenceSearch {
-    let state: any ReferenceState
-    let rule: ReferenceRule
+package struct ReferenceSearch {
+    package let state: any ReferenceState
+    package let rule: ReferenceRule
     /// Microseconds.
-    let now: Int
+    package let now: Int
 
-    var ticks: Int { floored(now, by: rule.tick) }
+    package var ticks: Int { floored(now, by: rule.tick) }
 
-    func fits(_ cost: Int, at ticks: Int? = nil) -> Bool {
+    package func fits(_ cost: Int, at ticks: Int? = nil) -> Bool {
         state.fits(cost, at: ticks ?? self.ticks, under: rule)
     }
 
-    func expectation(allowed: Bool, retryAfter: Int?) -> Expectation {
+    package func expectation(allowed: Bool, retryAfter: Int?) -> ExpectedOutcome {
         let reset = fits(rule.capacity) ? 0 : wait { fits(rule.capacity, at: $0) }
-        return Expectation(
+        return ExpectedOutcome(
             allowed: allowed,
             blocked: false,
             remaining: remaining,
@@ -91,7 +91,7 @@ struct ReferenceSearch {
     }
 
     /// The microseconds from the true now to the first tick at which a predicate holds that does not hold now.
-    func wait(until holds: (Int) -> Bool) -> Int? {
+    package func wait(until holds: (Int) -> Bool) -> Int? {
         var step = 1
         while !holds(ticks + step) {
             guard step < 1 << 56 else { return nil }

@@ -1,9 +1,9 @@
-@testable import RateThrottle
+package import RateThrottle
 
 /// What was granted to a key, kept so that `fits` is the strategy's definition and nothing else.
 ///
 /// Retry and reset times, and what remains, are not computed: ``ReferenceKey`` searches for them. Times are ticks.
-protocol ReferenceState {
+package protocol ReferenceState {
     init()
 
     /// The newest stored time; nil when nothing is stored.
@@ -24,14 +24,14 @@ protocol ReferenceState {
 
 extension ReferenceState {
     /// A quantity in ticks of another length, rounded down.
-    func converted(_ amount: Int, from old: Int, to new: Int) -> Int {
+    package func converted(_ amount: Int, from old: Int, to new: Int) -> Int {
         old >= new ? amount * (old / new) : floored(amount, by: new / old)
     }
 }
 
 extension RateThrottleStrategy {
     /// An empty reference of this strategy.
-    func makeReference() -> any ReferenceState {
+    package func makeReference() -> any ReferenceState {
         switch self {
         case .fixedWindow: ReferenceFixedWindow()
         case .slidingCounter: ReferenceSlidingCounter()

@@ -1,9 +1,7 @@
-import RateThrottleTestSupport
-
-@testable import RateThrottle
+package import RateThrottle
 
 /// The sizes of rules that a property is tried on.
-enum RuleSize: String, CaseIterable {
+package enum RuleSize: String, CaseIterable {
     /// Limits of 1 to 100 in windows from a few ticks to a minute, odd and even.
     case small
     /// Windows of years, in which the limit decides between ticks of 1 µs and 1 ms.
@@ -12,14 +10,14 @@ enum RuleSize: String, CaseIterable {
     case decades
 
     /// A rule of this size.
-    func rule(_ strategy: RateThrottleStrategy, _ random: inout SplitMix64) -> ReferenceRule {
+    package func rule(_ strategy: RateThrottleStrategy, _ random: inout SplitMix64) -> ReferenceRule {
         var rule = ReferenceRule(strategy: strategy, limit: 1, burst: nil, windowMicroseconds: window(&random))
         redefine(&rule, &random)
         return rule
     }
 
     /// Gives the rule another limit, burst and block.
-    func redefine(_ rule: inout ReferenceRule, _ random: inout SplitMix64) {
+    package func redefine(_ rule: inout ReferenceRule, _ random: inout SplitMix64) {
         rule.limit = random.pick(limits)
         let isBurst = rule.strategy == .tokenBucket && random.once(in: 2)
         rule.burst = isBurst ? rule.limit + random.pick(0...rule.limit) : nil
@@ -43,20 +41,20 @@ enum RuleSize: String, CaseIterable {
 }
 
 /// Random steps of a clock: mostly the moments at which something changes.
-struct RandomClock {
-    private(set) var now: Int
+package struct RandomClock {
+    package private(set) var now: Int
     private var highest: Int
     /// How many windows it may be behind the highest time that it showed.
-    let windowsBack: Int
+    package let windowsBack: Int
 
-    init(at start: Int, windowsBack: Int = 0) {
+    package init(at start: Int, windowsBack: Int = 0) {
         now = start
         highest = start
         self.windowsBack = windowsBack
     }
 
     /// Moves on from an answer.
-    mutating func step(after answer: Expectation?, under rule: ReferenceRule, _ random: inout SplitMix64) {
+    package mutating func step(after answer: ExpectedOutcome?, under rule: ReferenceRule, _ random: inout SplitMix64) {
         let window = rule.windowMicroseconds
         if windowsBack > 0, random.once(in: 12) {
             highest = max(highest, now)
@@ -79,7 +77,7 @@ struct RandomClock {
 
 extension SplitMix64 {
     /// A cost of 0 to one above the capacity: mostly small, sometimes all.
-    mutating func cost(under rule: ReferenceRule) -> Int {
+    package mutating func cost(under rule: ReferenceRule) -> Int {
         switch pick(0...9) {
         case 0: 0
         case 1: rule.capacity

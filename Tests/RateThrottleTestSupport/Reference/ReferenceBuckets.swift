@@ -1,23 +1,25 @@
 /// Tokens in units of 1 ÷ window: a unit for each tick and each request of the limit.
-struct ReferenceTokenBucket: ReferenceState {
+package struct ReferenceTokenBucket: ReferenceState {
+    package init() {}
+
     /// When the units were counted last, and how many there were; nil while the bucket was never touched: it is full.
     private var last: Int?
     private var units: Int128 = 0
 
-    func newest(under rule: ReferenceRule) -> Int? { last }
+    package func newest(under rule: ReferenceRule) -> Int? { last }
 
-    mutating func shift(to now: Int, under rule: ReferenceRule) { last = now }
+    package mutating func shift(to now: Int, under rule: ReferenceRule) { last = now }
 
-    func fits(_ cost: Int, at now: Int, under rule: ReferenceRule) -> Bool {
+    package func fits(_ cost: Int, at now: Int, under rule: ReferenceRule) -> Bool {
         Int128(cost) * Int128(rule.window) <= units(at: now, rule)
     }
 
-    mutating func take(_ cost: Int, at now: Int, under rule: ReferenceRule) {
+    package mutating func take(_ cost: Int, at now: Int, under rule: ReferenceRule) {
         units = units(at: now, rule) - Int128(cost) * Int128(rule.window)
         last = max(now, last ?? now)
     }
 
-    mutating func rescale(from old: Int, to new: Int) {
+    package mutating func rescale(from old: Int, to new: Int) {
         last = last.map { converted($0, from: old, to: new) }
         units = units * Int128(old) / Int128(new)
     }
@@ -30,24 +32,26 @@ struct ReferenceTokenBucket: ReferenceState {
 }
 
 /// A level in units of 1 ÷ window.
-struct ReferenceLeakyBucket: ReferenceState {
+package struct ReferenceLeakyBucket: ReferenceState {
+    package init() {}
+
     private var last: Int?
     private var units: Int128 = 0
 
-    func newest(under rule: ReferenceRule) -> Int? { last }
+    package func newest(under rule: ReferenceRule) -> Int? { last }
 
-    mutating func shift(to now: Int, under rule: ReferenceRule) { last = now }
+    package mutating func shift(to now: Int, under rule: ReferenceRule) { last = now }
 
-    func fits(_ cost: Int, at now: Int, under rule: ReferenceRule) -> Bool {
+    package func fits(_ cost: Int, at now: Int, under rule: ReferenceRule) -> Bool {
         units(at: now, rule) + Int128(cost) * Int128(rule.window) <= Int128(rule.limit) * Int128(rule.window)
     }
 
-    mutating func take(_ cost: Int, at now: Int, under rule: ReferenceRule) {
+    package mutating func take(_ cost: Int, at now: Int, under rule: ReferenceRule) {
         units = units(at: now, rule) + Int128(cost) * Int128(rule.window)
         last = max(now, last ?? now)
     }
 
-    mutating func rescale(from old: Int, to new: Int) {
+    package mutating func rescale(from old: Int, to new: Int) {
         last = last.map { converted($0, from: old, to: new) }
         // A level that another limit left behind is held at what Lua's numbers hold exactly.
         units = min(units * Int128(old) / Int128(new), 9_007_199_254_740_992)
