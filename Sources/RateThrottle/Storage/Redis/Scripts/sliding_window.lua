@@ -111,8 +111,9 @@ charge[2] = function(life)
     local total, start = last_total + cost, before
     if first == tail then total, start = cost, 0 end
     local added = pack(ENTRY, moment - moves, total)
-    local is_whole = #stored == LOG_SIZE + ENTRY_SIZE * tail and tail <= SMALL
-    if is_whole or written_exponent ~= exponent or first == tail or (first >= SMALL / 2 and first * 2 >= tail) then
+    -- Copying what stays is paid for by what has gone out of reach since it was last copied.
+    local is_cheap = first == tail or tail <= SMALL or first >= SMALL / 2 and first * 2 >= tail
+    if is_cheap or written_exponent ~= exponent then
         local fields = header(0, moves, 0, past - first + 1, start, moment - moves, total)
         redis.call('SET', key, fields .. copy(first, past) .. added, 'PX', life)
         return
