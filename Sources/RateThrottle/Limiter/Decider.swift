@@ -10,12 +10,20 @@ struct Decider: Sendable {
     private let timed: (any TimedStorageBackend)?
     /// How long to wait for one that can suspend.
     let deadline: Duration
+    /// When to leave alone one that can suspend; nil for one that cannot.
+    let breaker: SharedCircuitBreaker?
     private let source: any DecisionSource
 
-    init(_ storage: any StorageBackend, clock: (any EpochClock)?, deadline: Duration) {
+    init(
+        _ storage: any StorageBackend,
+        clock: (any EpochClock)?,
+        deadline: Duration,
+        breaker options: CircuitBreakerOptions
+    ) {
         self.deadline = deadline
         immediate = storage as? any ImmediateStorageBackend
         timed = storage as? any TimedStorageBackend
+        breaker = immediate == nil ? SharedCircuitBreaker(options, clock: clock ?? MonotonicClock()) : nil
         self.clock = clock ?? immediate?.clock ?? WallClock()
         level = StorageLevel(of: storage)
         if let native = storage as? any RateLimitingStorageBackend {
@@ -25,15 +33,20 @@ struct Decider: Sendable {
         }
     }
 
-    /// Decides all checks: all are granted, or none is charged.
+    /// Decides all checks, unless the circuit breaker is open: all are granted, or none is charged.
     /// - Throws: ``StorageError`` or `CancellationError`.
     func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
         if let immediate { return try immediate.evaluateNow(checks, peeking: peeking) }
+        guard let breaker else { return try await decide(checks, peeking: peeking) }
+        return try await breaker.run { try await decide(checks, peeking: peeking) }
+    }
+
+    private func decide(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
         if let timed { return try await timed.evaluate(checks, peeking: peeking, within: deadline) }
         return try await ask { try await $0.evaluate(checks, peeking: peeking) }
     }
 
-    /// Asks the source something, within the deadline.
+    /// Asks the source something, within the deadline, whatever the circuit breaker is at.
     /// - Throws: ``StorageError`` or `CancellationError`.
     func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (any DecisionSource) async throws -> Answer

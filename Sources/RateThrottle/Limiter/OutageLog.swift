@@ -14,8 +14,7 @@ final class OutageLog: Sendable {
 
     private let logger: Logger
     private let state = Lock(State())
-    /// Read without the lock on every decision.
-    private let isFailing = Atomic<Bool>(false)
+    private let hasFailed = Atomic<Bool>(false)
 
     init(logger: Logger) {
         self.logger = logger
@@ -24,7 +23,7 @@ final class OutageLog: Sendable {
     /// Notes a failure. Its message holds no key, identifier or secret.
     func failed(_ error: StorageError, at now: Int) {
         let isNews = state.withLock { state in
-            isFailing.store(true, ordering: .relaxed)
+            hasFailed.store(true, ordering: .relaxed)
             // One that began too soon after the last is announced when it lasts.
             guard !state.isAnnounced else { return false }
             if let last = state.lastAnnounced, now - last < Self.quietMicroseconds, now >= last { return false }
@@ -36,11 +35,14 @@ final class OutageLog: Sendable {
         logger.warning("storage cannot decide; the failure policy does", metadata: ["error": "\(error)"])
     }
 
+    /// Whether a failure was noted, and no decision since. Takes no lock.
+    var isFailing: Bool { hasFailed.load(ordering: .relaxed) }
+
     /// Notes a decision. Free while nothing fails.
     func succeeded() {
-        guard isFailing.load(ordering: .relaxed) else { return }
+        guard isFailing else { return }
         let isNews = state.withLock { state in
-            isFailing.store(false, ordering: .relaxed)
+            hasFailed.store(false, ordering: .relaxed)
             defer { state.isAnnounced = false }
             return state.isAnnounced
         }

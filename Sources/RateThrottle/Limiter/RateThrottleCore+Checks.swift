@@ -65,7 +65,9 @@ extension RateThrottleCore {
         return try await decide([request], peeking: true, metadata: [:])[0]
     }
 
-    /// Forgets what was counted for an identifier under a rule, and its block.
+    /// Forgets what was counted for an identifier under a rule, and its block; also what the deny cache knows of them.
+    ///
+    /// The storage is asked even while the circuit breaker is open, and the breaker is not told of the answer.
     /// - Parameters:
     ///   - identifier: Whom; not empty.
     ///   - rule: The name of a rule.
@@ -73,6 +75,8 @@ extension RateThrottleCore {
     ///   policy, when the storage does not answer; `CancellationError`.
     public func reset(_ identifier: String, rule: String) async throws {
         let request = try Request(identifier, cost: 0, active: activeRule(named: rule))
+        // Only when the storage has answered: what is asked later cannot have been decided before.
+        defer { denyCache?.drop(identifier, salts: [request.active.salt]) }
         try await decider.ask { try await $0.forget(identifier, rule: request.active.rule) }
     }
 }
@@ -95,18 +99,38 @@ extension RateThrottleCore {
         peeking: Bool,
         metadata: [String: String]
     ) async throws -> [RateThrottleStatus] {
+        guard !peeking, let denials = requests.lazy.compactMap(\.active.denials).first else {
+            return try await ask(requests, peeking: peeking, metadata: metadata).statuses
+        }
+        switch denials.look(up: requests) {
+        case .denied(let outcomes):
+            counters.countCachedDenial()
+            return statuses(outcomes, of: requests, metadata: metadata)
+        case .unknown(let question):
+            let (statuses, outcomes) = try await ask(requests, peeking: false, metadata: metadata)
+            denials.note(outcomes, to: question)
+            return statuses
+        }
+    }
+
+    /// Asks the storage, and returns its outcomes beside the statuses; none when the failure policy answered.
+    private func ask(
+        _ requests: [Request],
+        peeking: Bool,
+        metadata: [String: String]
+    ) async throws -> (statuses: [RateThrottleStatus], outcomes: [Outcome]) {
         let outcomes: [Outcome]
         do {
             outcomes = try await decider.evaluate(requests.map(\.check), peeking: peeking)
         } catch let error as StorageError {
-            return try await answer(requests, failing: error, peeking: peeking, metadata: metadata)
+            return (try await answer(requests, failing: error, peeking: peeking, metadata: metadata), [])
         }
-        return accept(outcomes, of: requests, peeking: peeking, metadata: metadata)
+        return (accept(outcomes, of: requests, peeking: peeking, metadata: metadata), outcomes)
     }
 
     /// The status of one decision, counted.
     func accept(_ outcome: Outcome, of request: Request, metadata: [String: String]) -> RateThrottleStatus {
-        outages.succeeded()
+        noteSuccess()
         counters.count(allowed: outcome.allowed)
         note(outcome, of: request.check, metadata: metadata)
         return RateThrottleStatus(outcome, rule: request.active.rule)
@@ -119,12 +143,26 @@ extension RateThrottleCore {
         peeking: Bool,
         metadata: [String: String]
     ) -> [RateThrottleStatus] {
-        outages.succeeded()
-        if !peeking {
-            counters.count(allowed: outcomes.allSatisfy(\.allowed))
-            for (outcome, request) in zip(outcomes, requests) { note(outcome, of: request.check, metadata: metadata) }
-        }
+        noteSuccess()
+        guard !peeking else { return zip(outcomes, requests).map { RateThrottleStatus($0, rule: $1.active.rule) } }
+        counters.count(allowed: outcomes.allSatisfy(\.allowed))
+        return statuses(outcomes, of: requests, metadata: metadata)
+    }
+
+    /// The statuses of one call, with its violations published.
+    private func statuses(
+        _ outcomes: [Outcome],
+        of requests: [Request],
+        metadata: [String: String]
+    ) -> [RateThrottleStatus] {
+        for (outcome, request) in zip(outcomes, requests) { note(outcome, of: request.check, metadata: metadata) }
         return zip(outcomes, requests).map { RateThrottleStatus($0, rule: $1.active.rule) }
+    }
+
+    /// Ends an outage, unless the answer came after the circuit breaker had given up on the storage.
+    private func noteSuccess() {
+        guard outages.isFailing, (decider.breaker?.current ?? .closed) == .closed else { return }
+        outages.succeeded()
     }
 
     /// Publishes a violation, if it is one.

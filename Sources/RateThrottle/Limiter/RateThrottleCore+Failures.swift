@@ -62,13 +62,14 @@ extension RateThrottleCore {
 
     private func refuse(_ requests: [Request], peeking: Bool) -> [RateThrottleStatus] {
         if !peeking { counters.count(allowed: false) }
+        let wait = decider.breaker?.retryMicroseconds ?? probeMicroseconds
         return requests.map { request in
             let outcome = Outcome(
                 allowed: false,
                 blocked: false,
                 remaining: 0,
-                retryAfterMicroseconds: Self.degradedRetryMicroseconds,
-                resetAfterMicroseconds: Self.degradedRetryMicroseconds,
+                retryAfterMicroseconds: wait,
+                resetAfterMicroseconds: wait,
                 decidedAtMicroseconds: decider.clock.bounded,
                 reason: .storageUnavailable
             )

@@ -1,5 +1,8 @@
 extension RateThrottleCore {
     /// Grants every request of an identifier, uncounted, in every process that shares the storage, from its next decision on.
+    ///
+    /// As every operation on lists, it asks the storage even while the circuit breaker is open, and does not tell the breaker
+    /// of the answer. What this limiter's deny cache knows of the identifier is dropped; that of other processes is not.
     /// - Parameters:
     ///   - identifier: Whom; not empty.
     ///   - duration: For how long, above zero, to the millisecond; nil for ever. It replaces what entry there was.
@@ -55,6 +58,7 @@ extension RateThrottleCore {
     private func add(_ identifier: String, to list: AccessList, for duration: Duration?) async throws {
         guard !identifier.isEmpty else { throw RateThrottleError.emptyIdentifier }
         if let duration, duration <= .zero { throw RateThrottleError.invalidDuration(duration) }
+        defer { dropDenials(of: identifier) }
         try await decider.ask { try await $0.add(identifier, to: list, for: duration) }
         let now = decider.clock.bounded
         let length = duration?.microsecondsInWholeMilliseconds
@@ -68,8 +72,16 @@ extension RateThrottleCore {
 
     private func remove(_ identifier: String, from list: AccessList) async throws -> Bool {
         guard !identifier.isEmpty else { throw RateThrottleError.emptyIdentifier }
+        defer { dropDenials(of: identifier) }
         let wasListed = try await decider.ask { try await $0.remove(identifier, from: list) }
         ledger.remove(identifier, from: list)
         return wasListed
+    }
+
+    /// Forgets what the deny cache knows of an identifier, under every rule. O(rules).
+    private func dropDenials(of identifier: String) {
+        guard let denyCache else { return }
+        let salts = rules.withLock { rules in rules.values.filter { $0.denials != nil }.map(\.salt) }
+        denyCache.drop(identifier, salts: salts)
     }
 }

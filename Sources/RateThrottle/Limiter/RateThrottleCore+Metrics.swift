@@ -20,7 +20,7 @@ extension RateThrottleCore {
     /// The counters are read one after the other, while decisions go on.
     /// - Returns: The metrics. O(list entries).
     public func getMetrics() -> RateThrottleMetrics {
-        let (allowed, blocked, failures) = counters.counts
+        let (allowed, blocked, failures, cachedDenials) = counters.counts
         let (total, recent, dropped) = hub.summary
         let now = decider.clock.bounded
         return RateThrottleMetrics(
@@ -33,24 +33,35 @@ extension RateThrottleCore {
             activeRules: rules.withLock { $0.count },
             whitelistedCount: ledger.count(of: .whitelist, at: now),
             blacklistedCount: ledger.count(of: .blacklist, at: now),
-            storageFailures: failures
+            storageFailures: failures,
+            breakerOpenings: decider.breaker?.openings ?? 0,
+            cachedDenials: cachedDenials
         )
     }
 
     /// Sets the counters to zero and forgets the violations; rules, lists and what was counted stay.
     public func resetMetrics() {
         counters.reset()
+        decider.breaker?.resetOpenings()
         hub.reset()
     }
 
+    /// What the circuit breaker is at; always closed for a storage that never suspends. O(1), without asking the storage.
+    public var circuitBreakerState: CircuitBreakerState { decider.breaker?.current ?? .closed }
+
     /// How the limiter is set up, and whether its storage answers: it is asked for a key that nobody has.
+    ///
+    /// The storage is asked even while the circuit breaker is open, and the breaker is not told of the answer.
     /// - Returns: The status; within the decision deadline.
     public func getStatus() async -> RateThrottleSystemStatus {
-        RateThrottleSystemStatus(
+        let isHealthy = await isStorageHealthy()
+        return RateThrottleSystemStatus(
             storageType: String(describing: type(of: storage)),
             storageLevel: decider.level,
-            isStorageHealthy: await isStorageHealthy(),
+            isStorageHealthy: isHealthy,
             failurePolicy: failurePolicy.description,
+            circuitBreaker: circuitBreakerState,
+            connection: (storage as? any ConnectedStorageBackend)?.connectionStatus,
             rules: rules.withLock { rules in rules.values.map(\.rule) }.sorted { $0.name < $1.name },
             metrics: getMetrics()
         )

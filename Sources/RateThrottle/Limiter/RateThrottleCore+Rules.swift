@@ -1,18 +1,36 @@
+import Synchronization
+
 extension RateThrottleCore {
     /// Adds a rule, or redefines the one of that name, from the next decision on.
     ///
     /// When window, strategy and scope stay, so does what was counted: counts stay, tokens stay up to the new capacity, a
     /// leaky level stays even above it, and the time since the last grant earns at the new rate. Otherwise counting starts
-    /// anew. A block in force stays, but never lasts longer than the new block duration.
+    /// anew. A block in force stays, but never lasts longer than the new block duration. What the deny cache knew of the rule
+    /// is dropped; whether its denials are cached from now on, the limiter's `denyCache` says.
     /// - Parameter rule: The rule.
     public func addRule(_ rule: RateThrottleRule) {
+        addRule(rule, cachingDenials: cachesDenials)
+    }
+
+    /// Adds a rule, or redefines the one of that name, as ``addRule(_:)``, and says whether its denials are cached.
+    /// - Parameters:
+    ///   - rule: The rule.
+    ///   - cachingDenials: Whether the limiter may deny again, without asking the storage, what the storage denied: see
+    ///     ``DenyCacheOptions``, whose defaults apply when the limiter was made without. False turns it off for this rule. Nothing is
+    ///     cached on a storage that never suspends.
+    public func addRule(_ rule: RateThrottleRule, cachingDenials: Bool) {
         var share: Int?
         if case .fallback(_, let count) = failurePolicy { share = count }
-        let active = ActiveRule(rule, share: share)
+        let active = ActiveRule(
+            rule,
+            share: share,
+            generation: generations.wrappingAdd(1, ordering: .relaxed).newValue,
+            denials: cachingDenials ? denyCache : nil
+        )
         rules.withLock { $0[rule.name] = active }
     }
 
-    /// Removes a rule. What was counted under it stays in the storage until it expires.
+    /// Removes a rule. What was counted under it stays in the storage until it expires; the deny cache forgets it.
     /// - Parameter name: Its name.
     /// - Returns: Whether there was one.
     @discardableResult

@@ -18,8 +18,12 @@ public struct RateThrottleMetrics: Sendable, Hashable {
     public let whitelistedCount: Int
     /// Blacklist entries added through this limiter and still in force.
     public let blacklistedCount: Int
-    /// Calls that the storage could not decide.
+    /// Calls that the storage could not decide, those included that the circuit breaker kept from it.
     public let storageFailures: Int
+    /// How often the circuit breaker opened; a probe that fails leaves it open, and is not counted.
+    public let breakerOpenings: Int
+    /// Calls that were denied without asking the storage (``DenyCacheOptions``); they are among the denied ones.
+    public let cachedDenials: Int
 
     /// The part of calls that was denied, in percent, from 0 to 100; 0 when there were none.
     public var blockRate: Double {

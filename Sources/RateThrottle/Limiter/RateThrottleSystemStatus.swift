@@ -8,6 +8,10 @@ public struct RateThrottleSystemStatus: Sendable, Hashable {
     public let isStorageHealthy: Bool
     /// What happens when it does not: the policy's name.
     public let failurePolicy: String
+    /// What its circuit breaker is at; closed for a storage that never suspends.
+    public let circuitBreaker: CircuitBreakerState
+    /// How the connection to its server is doing; nil for a storage that has none.
+    public let connection: StorageConnectionStatus?
     /// The rules, in order of name.
     public let rules: [RateThrottleRule]
     /// The metrics.

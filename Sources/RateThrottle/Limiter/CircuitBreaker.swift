@@ -1,0 +1,103 @@
+/// When a storage that fails is asked again: pure, with the time as a parameter.
+///
+/// Closed, every call is let through. After so many failures in a row it opens: calls are refused for an interval. Then one
+/// is let through to probe (half-open), while all others are refused; its end closes the breaker, or opens it anew.
+struct CircuitBreaker: Sendable {
+    /// Lets a call ask the storage, and tells its end apart from that of calls let through in another phase.
+    struct Ticket: Sendable, Hashable {
+        /// The number of the phase in which the call was let through: 0 or more.
+        let number: Int
+    }
+
+    /// What a call is told.
+    enum Admission: Sendable, Hashable {
+        /// It may ask the storage, and must say how that ended.
+        case granted(Ticket)
+        /// It must not. What is left until the probe, in microseconds; nil while the probe is under way.
+        case refused(probeAfter: Int?)
+    }
+
+    /// How a call ended.
+    enum Ending: Sendable, Hashable, CaseIterable {
+        /// The storage answered, if only with an error.
+        case answered
+        /// The storage did not answer.
+        case failed
+        /// It is not known whether the storage would have answered.
+        case unknown
+    }
+
+    private enum Phase: Sendable {
+        case closed(failures: Int)
+        case open(since: Int)
+        case halfOpen(since: Int)
+    }
+
+    private let failureThreshold: Int
+    private let intervalMicroseconds: Int
+    private var phase = Phase.closed(failures: 0)
+    /// Goes up with each change of phase.
+    private var generation = 0
+
+    init(failureThreshold: Int, intervalMicroseconds: Int) {
+        self.failureThreshold = failureThreshold
+        self.intervalMicroseconds = intervalMicroseconds
+    }
+
+    /// What every call is told while the breaker is closed and nothing failed; nil otherwise.
+    var calmTicket: Ticket? {
+        guard case .closed(failures: 0) = phase else { return nil }
+        return Ticket(number: generation)
+    }
+
+    /// Asks whether a call may go on. A refusal changes nothing, but for a clock that stepped back.
+    mutating func admit(at now: Int) -> Admission {
+        switch phase {
+        case .closed: return .granted(Ticket(number: generation))
+        case .halfOpen: return .refused(probeAfter: nil)
+        case .open(let opening):
+            // A clock that steps back begins the interval anew, and never makes it longer.
+            let opening = min(opening, now)
+            let rest = rest(since: opening, at: now)
+            enter(rest > 0 ? .open(since: opening) : .halfOpen(since: opening), isNew: rest <= 0)
+            return rest > 0 ? .refused(probeAfter: rest) : .granted(Ticket(number: generation))
+        }
+    }
+
+    /// Notes how a call ended that was let through. One of an earlier phase is too old to say anything.
+    /// - Returns: Whether the breaker opened that was closed.
+    mutating func end(_ ticket: Ticket, _ ending: Ending, at now: Int) -> Bool {
+        guard ticket.number == generation else { return false }
+        switch (phase, ending) {
+        case (.closed, .answered): phase = .closed(failures: 0)
+        case (.closed(let failures), .failed):
+            let hasOpened = failures + 1 >= failureThreshold
+            enter(hasOpened ? .open(since: now) : .closed(failures: failures + 1), isNew: hasOpened)
+            return hasOpened
+        case (.halfOpen, .answered): enter(.closed(failures: 0), isNew: true)
+        case (.halfOpen, .failed): enter(.open(since: now), isNew: true)
+        // The interval is over: the next call probes.
+        case (.halfOpen(let opening), .unknown): enter(.open(since: opening), isNew: true)
+        case (.closed, .unknown), (.open, _): break
+        }
+        return false
+    }
+
+    /// What the breaker is at.
+    func state(at now: Int) -> CircuitBreakerState {
+        switch phase {
+        case .closed: .closed
+        case .halfOpen: .halfOpen
+        case .open(let opening): .open(probeAfter: .microseconds(rest(since: min(opening, now), at: now)))
+        }
+    }
+
+    private func rest(since opening: Int, at now: Int) -> Int {
+        max(0, Arithmetic.add(Arithmetic.add(opening, intervalMicroseconds), -now))
+    }
+
+    private mutating func enter(_ phase: Phase, isNew: Bool) {
+        self.phase = phase
+        if isNew { generation += 1 }
+    }
+}
