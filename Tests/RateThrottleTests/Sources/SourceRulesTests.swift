@@ -16,7 +16,7 @@ struct SourceRulesTests {
         ["RateThrottle/Rules"],
         ["RateThrottle/Storage"],
         // Side by side: the storages know nothing of each other.
-        ["RateThrottle/Storage/InMemory", "RateThrottle/Storage/Portable"],
+        ["RateThrottle/Storage/InMemory", "RateThrottle/Storage/Portable", "RateThrottle/Storage/Redis"],
         ["RateThrottle/Limiter"],
         ["RateThrottle"],
     ]
@@ -108,9 +108,13 @@ struct SourceRulesTests {
         #expect(found == Self.unsafeFiles)
     }
 
-    /// The client can go without anybody else noticing.
-    @Test func onlyTheClientKnowsOfRedis() {
-        for file in tree.files where !file.path.hasPrefix("RateThrottle/Redis/") {
+    /// The client, and what is built on it, can go without anybody else noticing.
+    @Test func fewKnowOfRedis() {
+        let places = [
+            "RateThrottle/Redis/", "RateThrottle/Storage/Redis/", "RateThrottle/StorageKind+Redis.swift",
+            "RateThrottleCLI/Redis/", "RateThrottleCLI/RateThrottleTool.swift",
+        ]
+        for file in tree.files where !places.contains(where: file.path.hasPrefix) {
             #expect(!file.code.contains { $0.contains("Redis") }, "\(file.path)")
         }
     }

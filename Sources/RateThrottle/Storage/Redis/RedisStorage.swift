@@ -33,7 +33,7 @@ public final class RedisStorage: RateLimitingStorageBackend {
     /// - Parameters:
     ///   - client: The client, whose options say how long to wait.
     ///   - keyPrefix: What every key begins with: 1 to 32 bytes of UTF-8 without braces. With any other, every operation throws
-    ///     ``StorageError`` with code `invalidArgument`, and ``createLimiter(storage:failurePolicy:decisionDeadline:logger:)-(StorageKind,_,_,_)`` throws it at once.
+    ///     ``StorageError`` with code `invalidArgument`, and ``createLimiter(storage:failurePolicy:decisionDeadline:circuitBreaker:denyCache:logger:)-(StorageKind,_,_,_,_,_)`` throws it at once.
     public convenience init(_ client: RedisClient, keyPrefix: String = RedisStorage.defaultKeyPrefix) {
         self.init(client, keyPrefix: keyPrefix, clock: nil)
     }

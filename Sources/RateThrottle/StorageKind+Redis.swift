@@ -1,0 +1,33 @@
+#if Redis
+extension StorageKind {
+    /// On a Redis server, shared with every process that names the same server and prefix.
+    ///
+    /// `createLimiter` connects, logs in and asks for a PING before it returns, all within `socketConnectTimeout`. It throws
+    /// ``RedisError``, which says what failed: code `connectionFailed` when the name is unknown or the server refuses,
+    /// `authentication` for a wrong password, `tls` for a certificate, `timedOut` when nothing answers, `invalidArgument` for
+    /// a wrong URL or option; ``StorageError`` with code `invalidArgument` for a wrong prefix. Nothing stays open then. The
+    /// limiter's `shutdown()` closes the client.
+    /// - Parameters:
+    ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `rediss://` or `unix://`.
+    ///   - options: The client's options.
+    ///   - keyPrefix: What every key begins with: 1 to 32 bytes without braces.
+    /// - Returns: The description.
+    public static func redis(
+        url: String,
+        options: RedisOptions = RedisOptions(),
+        keyPrefix: String = RedisStorage.defaultKeyPrefix
+    ) -> StorageKind {
+        StorageKind {
+            _ = try RedisKeys(prefix: keyPrefix)
+            let client = try RedisClient(url: url, options: options)
+            do {
+                try await client.ping(timeout: options.socketConnectTimeout)
+            } catch {
+                await client.shutdown(deadline: .zero)
+                throw error
+            }
+            return Opened(RedisStorage(client, keyPrefix: keyPrefix)) { await client.shutdown(deadline: $0) }
+        }
+    }
+}
+#endif
