@@ -1,5 +1,5 @@
 #if Redis
-/// A call to a decision script: what is sent, and what the answer means. `Scripts/head.lua` describes both.
+/// A call to a decision script: what is sent, and what the answer means. `Scripts/decide.lua` describes both.
 struct DecisionCall {
     private let checks: [Check]
     private(set) var keys: [String] = []
@@ -29,11 +29,16 @@ struct DecisionCall {
         }
         let readable = states.count + identifiers.count
         keys = states + identifiers + logs
-        arguments = [Self.mode(peeking: peeking, readable: readable, at: now)]
+        var bytes: [UInt8] = [peeking ? 1 : 0]
+        bytes.reserveCapacity(9 + checks.count * 50)
+        Self.append(UInt32(readable), to: &bytes)
+        Self.append(UInt32(checks.count), to: &bytes)
         for (check, place) in zip(checks, places) {
             let state = place.state > 0 ? place.state : readable - place.state
-            arguments.append(Self.argument(check, key: state, list: states.count + place.list + 1))
+            Self.append(check, key: state, list: states.count + place.list + 1, to: &bytes)
         }
+        arguments = [bytes]
+        if let now { arguments.append(now) }
     }
 
     /// What the reply must look like.
@@ -86,17 +91,8 @@ struct DecisionCall {
 }
 
 extension DecisionCall {
-    private static func mode(peeking: Bool, readable: Int, at now: Int?) -> [UInt8] {
-        var bytes: [UInt8] = [peeking ? 1 : 0]
-        append(UInt32(readable), to: &bytes)
-        if let now { append(now, to: &bytes) }
-        return bytes
-    }
-
-    private static func argument(_ check: Check, key: Int, list: Int) -> [UInt8] {
+    private static func append(_ check: Check, key: Int, list: Int, to bytes: inout [UInt8]) {
         let quota = check.rule.quota
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(50)
         bytes.append(quota.strategy.number)
         bytes.append(quota.tick.powerOfTen)
         append(UInt32(key), to: &bytes)
@@ -107,7 +103,6 @@ extension DecisionCall {
         append(quota.capacity, to: &bytes)
         // Above every capacity, and still exact.
         append(min(check.cost, Arithmetic.exactLimit * 2), to: &bytes)
-        return bytes
     }
 
     private static func append(_ number: UInt32, to bytes: inout [UInt8]) {

@@ -11,28 +11,42 @@ enum DecisionScripts {
         return script
     }
 
-    /// The files of which the script is made, in their order.
-    static func source(for strategies: UInt8) -> [[UInt8]] {
-        let uses = { (strategy: RateThrottleStrategy) in strategies & strategy.bit != 0 }
-        var files = [PackageResources.head_lua]
-        if uses(.fixedWindow) || uses(.slidingCounter) { files.append(PackageResources.windows_lua) }
-        if uses(.tokenBucket) || uses(.leakyBucket) { files.append(PackageResources.buckets_lua) }
-        for strategy in RateThrottleStrategy.allCases where uses(strategy) { files.append(strategy.file) }
-        return files + [PackageResources.decide_lua]
+    /// `decide.lua` with the strategies' parts in place of its marks.
+    static func source(for strategies: UInt8) -> String {
+        let used = RateThrottleStrategy.allCases.filter { strategies & $0.bit != 0 }
+        let hasLogs = used.contains(.slidingWindow)
+        let hasBuckets = used.contains(.tokenBucket) || used.contains(.leakyBucket)
+        let parts = [
+            "functions": hasLogs ? [PackageResources.log_lua] : [],
+            "answers": (hasBuckets ? [PackageResources.buckets_lua] : []) + used.map(\.answer),
+            "grants": hasLogs ? [PackageResources.log_grant_lua] : [],
+            "rewinds": hasLogs ? [PackageResources.log_rewind_lua] : [],
+        ]
+        let lines = EmbeddedScript.text(PackageResources.decide_lua).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        return lines.flatMap { line in
+            let words = line.drop { $0 == " " }
+            guard words.hasPrefix("--@ ") else { return [String(line)] }
+            return (parts[String(words.dropFirst(4))] ?? []).map(EmbeddedScript.text)
+        }.joined(separator: "\n")
     }
 }
 
-/// A script made of files that are built into the library.
+/// Scripts that are built into the library.
 enum EmbeddedScript {
-    /// What lists an identifier is on.
-    static let lists = Result { () throws(StorageError) in try make([PackageResources.lists_lua]) }
-    static let increment = Result { () throws(StorageError) in try make([PackageResources.increment_lua]) }
-    static let compareAndSet = Result { () throws(StorageError) in try make([PackageResources.compare_and_set_lua]) }
+    static let lists = Result { () throws(StorageError) in try make(text(PackageResources.lists_lua)) }
+    static let increment = Result { () throws(StorageError) in try make(text(PackageResources.increment_lua)) }
+    static let compareAndSet = Result { () throws(StorageError) in try make(text(PackageResources.compare_and_set_lua))
+    }
 
-    static func make(_ files: [[UInt8]]) throws(StorageError) -> RedisScript {
-        do { return try RedisScript(String(decoding: Array(files.joined()), as: UTF8.self)) } catch {
-            throw StorageError(error)
-        }
+    /// A file as text.
+    static func text(_ file: [UInt8]) -> String { String(decoding: file, as: UTF8.self) }
+
+    /// A script of a source.
+    static func make(_ source: String) throws(StorageError) -> RedisScript {
+        do { return try RedisScript(source) } catch { throw StorageError(error) }
     }
 }
 
@@ -51,7 +65,8 @@ extension RateThrottleStrategy {
     /// The strategy in a set.
     var bit: UInt8 { 1 << number }
 
-    fileprivate var file: [UInt8] {
+    /// The part of the script that answers.
+    fileprivate var answer: [UInt8] {
         switch self {
         case .fixedWindow: PackageResources.fixed_window_lua
         case .slidingWindow: PackageResources.sliding_window_lua

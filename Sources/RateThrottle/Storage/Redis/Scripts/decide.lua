@@ -1,147 +1,155 @@
+-- Decides all checks of a call in one step: all are granted, or none is charged.
+--
+-- KEYS      the states of checks; the lists of each identifier; then the logs, which are read piece by piece
+-- ARGV[1]   1 for a peek, 0 else; how many keys are read at once; how many checks there are. Then each check: strategy;
+--           tick as a power of ten; numbers of its key and of its identifier's lists; window and block in µs; limit;
+--           capacity; cost
+-- ARGV[2]   in tests, the time in µs; left out for the server's
+-- returns   the time; for each check what was found, what remains, and the µs to retry (-1: none) and to the full quota
+--
+-- The arithmetic is that of Sources/RateThrottle/Strategies: whole numbers up to 2^53, which doubles hold exactly. Quotients
+-- are rounded down as (a - a % b) / b and up as (a + -a % b) / b. There are no functions but for logs: a server makes them
+-- anew in each call, which would take as long as all else. Files of the strategies that a call needs stand in for the marks.
+
 -- What is found, as the storage reads it.
 local GRANTED, DENIED, STARTS_BLOCK, BLOCKED, NEVER_FITS, WHITELISTED, BLACKLISTED = 1, 2, 3, 4, 5, 6, 7
+-- What is stored: strategy, tick, window and the end of the block; then mark, level and previous, or the rest of a log.
+local STATE, STATE_SIZE, HEADER = '<BBddddd', 42, '<BBdd'
+local LOG, CHECK, CHECK_SIZE = 2, '<BBI4I4ddddd', 50
 -- A log's header and its first entries, as far as they are read at once.
 local PIECE = 1090
 
-local mode, readable, injected = unpack_bytes('<BI4', ARGV[1])
-local is_peek, count = mode == 1, #ARGV - 1
-if #ARGV[1] > 5 then
-    -- The keys must not end while a test's clock stands still.
-    now, margin = unpack_bytes('<d', ARGV[1], injected), 3600000
+local pack, unpack_bytes, call = struct.pack, struct.unpack, redis.call
+local mode, readable, count = unpack_bytes('<BI4I4', ARGV[1])
+local is_peek = mode == 1
+
+-- Now, and how many ms a key outlives its use: a server may count lifetimes from a time a little before this. The keys of
+-- tests must not end while their clock stands still.
+local now, margin
+if ARGV[2] then
+    now, margin = tonumber(ARGV[2]), 3600000
 else
-    -- A server may have fixed the time that lifetimes count from a little before this.
-    local time = redis.call('TIME')
+    local time = call('TIME')
     now, margin = time[1] * 1000000 + time[2], 100
 end
 
-local values = redis.call('MGET', unpack(KEYS, 1, min(readable, 1000)))
+local values = call('MGET', unpack(KEYS, 1, readable < 1000 and readable or 1000))
 for from = 1001, readable, 1000 do
-    local more = redis.call('MGET', unpack(KEYS, from, min(readable, from + 999)))
+    local more = call('MGET', unpack(KEYS, from, readable < from + 999 and readable or from + 999))
     for index = 1, #more do values[from + index - 1] = more[index] end
 end
 
-local replies = { now }
+-- The check at hand: its key, what is stored there, and the ticks, as powers of ten, of that and of the rule.
+local key, stored, written_exponent, exponent
+--@ functions
 
-local function reply(index, found, remaining, retry, reset)
-    local from = index * 4 - 2
-    replies[from], replies[from + 1], replies[from + 2], replies[from + 3] = found, remaining, retry, reset
-end
+local replies = { now, 0, 0, 0, 0 }
+-- Whether all checks pass; whether this is the second time round, which writes what depends on all of them; whether a denial
+-- leaves something behind.
+local passes, is_second, is_unsettled = true, false, false
 
--- Makes a check the one at hand, and returns when its identifier's whitelist and blacklist entries end.
-local function load(index)
-    local number, list
-    strategy, exponent, number, list, window_us, block, limit, capacity, cost =
-        unpack_bytes('<BBI4I4ddddd', ARGV[index + 1])
-    tick = 10 ^ exponent
-    window, ticks = window_us / tick, floor(now / tick)
-    key = KEYS[number]
-    stored = values[number]
-    if number > readable then
-        stored = redis.call('GETRANGE', key, 0, PIECE - 1)
-        if stored == '' then stored = false end
-    end
-    local is_shared = false
-    blocked_until, written_exponent, moved = 0, exponent, false
-    if stored then
-        local owner, length
-        owner, written_exponent, length, blocked_until, mark, level, previous =
-            unpack_bytes(#stored == 42 and STATE or HEADER, stored)
-        if owner < 1 or owner > 5 or (owner == 2) == (#stored == 42) then error('damaged state') end
-        is_shared = owner == strategy and length == window_us
-    end
-    adapt[strategy](is_shared)
-    if not values[list] then return 0, 0 end
-    return unpack_bytes('<dd', values[list])
-end
+repeat
+    for index = 1, count do
+        local strategy, number, list, window_us, block, limit, capacity, cost
+        strategy, exponent, number, list, window_us, block, limit, capacity, cost =
+            unpack_bytes(CHECK, ARGV[1], 10 + (index - 1) * CHECK_SIZE)
+        local tick, window, ticks = 1, window_us, now
+        if exponent > 0 then
+            tick = 10 ^ exponent
+            window, ticks = window_us / tick, (now - now % tick) / tick
+        end
 
--- µs from now to a tick.
-local function wait(at) return max(0, at * tick - now) end
+        local reply = index * 4 - 2
+        local found, remaining, retry, reset = false, 0, -1, 0
+        if values[list] then
+            local white, black = unpack_bytes('<dd', values[list])
+            if white > now then
+                found, remaining = WHITELISTED, capacity
+            elseif black > now then
+                found = BLACKLISTED
+                if black < math.huge then retry, reset = black - now, black - now end
+            end
+        end
 
--- Answers the check at hand, and says whether it passes.
-local function decide(index, white, black)
-    if white > now then
-        reply(index, WHITELISTED, capacity, -1, 0)
-        return true
-    end
-    if black > now then
-        local rest = black - now
-        if black == math.huge then reply(index, BLACKLISTED, 0, -1, 0) else reply(index, BLACKLISTED, 0, rest, rest) end
-        return false
-    end
-    local rest = min(blocked_until - now, block)
-    if rest > 0 then
-        reply(index, BLOCKED, 0, rest, rest)
-        return false
-    end
-    local never = cost > capacity
-    local fits, remaining, retry_at, full_at = answer[strategy](never and 0 or cost)
-    if never then
-        reply(index, NEVER_FITS, remaining, -1, wait(full_at))
-    elseif fits then
-        reply(index, GRANTED, remaining, -1, wait(full_at))
-        return true
-    elseif is_peek or cost == 0 or block == 0 then
-        reply(index, DENIED, remaining, retry_at * tick - now, wait(full_at))
-    else
-        reply(index, STARTS_BLOCK, 0, block, block)
-    end
-    return false
-end
+        -- What is stored: whose it is, and the state. The mark is the window's index, or the time of the last grant; the
+        -- level what is used, or left; previous what was used in the window before.
+        key, stored, written_exponent = KEYS[number], values[number], exponent
+        local is_shared, blocked_until, mark, level, previous = false, 0, 0, 0, 0
+        if number > readable then
+            stored = call('GETRANGE', key, 0, PIECE - 1)
+            if stored == '' then stored = false end
+        end
+        if stored then
+            local owner, length
+            owner, written_exponent, length, blocked_until, mark, level, previous =
+                unpack_bytes(#stored == STATE_SIZE and STATE or HEADER, stored)
+            if owner < 1 or owner > 5 or (owner == LOG) == (#stored == STATE_SIZE) then error('damaged state') end
+            is_shared = owner == strategy and length == window_us
+            local rest = blocked_until - now
+            if rest > block then rest = block end
+            if rest > 0 and not found then found, retry, reset = BLOCKED, rest, rest end
+        end
 
-local function life(us) return ceil(us / 1000) + margin end
+        -- Whether the state had to be moved because a clock went back.
+        local moved = false
+        local next_mark, next_level, next_previous
+        -- Of a log, what log.lua tells, the first entry that counts, the total before it, and the moment that decides.
+        local head, base, last_at, last_total, newest, first, before, moment
+        if not found or is_second then
+            local asked = cost
+            if cost > capacity or is_second and not passes then asked = 0 end
+            -- Whether that fits, and the ticks at which it does, and at which the key is full again; 0: it is.
+            local fits, retry_at, full_at, rest
+            --@ answers
+            reset = full_at * tick - now
+            if reset < 0 then reset = 0 end
+            if is_second then
+                found = replies[reply]
+                if found == GRANTED and not passes then replies[reply + 1], replies[reply + 3] = rest, reset end
+            elseif cost > capacity then
+                found, remaining = NEVER_FITS, rest
+            elseif fits then
+                found, remaining = GRANTED, rest
+            elseif is_peek or cost == 0 or block == 0 then
+                found, remaining, retry = DENIED, rest, retry_at * tick - now
+            else
+                found, retry, reset = STARTS_BLOCK, block, block
+            end
+        end
+        if not is_second then
+            replies[reply], replies[reply + 1], replies[reply + 2], replies[reply + 3] = found, remaining, retry, reset
+            if found ~= GRANTED and found ~= WHITELISTED then passes = false end
+        end
 
-local function write(ends, at, used, before, us)
-    local state = pack(STATE, strategy, exponent, window_us, ends, at, used, before)
-    redis.call('SET', key, state, 'PX', life(us))
-end
-
--- Charges the check at hand, which has just been answered.
-local function grant(index)
-    local reset = replies[index * 4 + 1]
-    if charge[strategy] then charge[strategy](life(reset)) else
-        write(0, next_mark, next_level, next_previous, reset)
-    end
-end
-
--- Leaves what a call leaves that was not granted: a block that the denial starts, and a corrected clock.
-local function settle(index)
-    local found = replies[index * 4 - 2]
-    if not stored or found >= WHITELISTED then return end
-    local latest, changes = now + block, false
-    if found == STARTS_BLOCK or (found == BLOCKED and blocked_until > latest) then
-        blocked_until, changes = latest, true
-    end
-    local moves = moved and found ~= BLOCKED
-    if not changes and not moves then return end
-    local _, _, _, full_at = answer[strategy](0)
-    local us = max(wait(full_at), blocked_until - now)
-    if not moves then
-        redis.call('SETRANGE', key, 10, pack('<d', blocked_until))
-        redis.call('PEXPIRE', key, life(us))
-    elseif rewind[strategy] then
-        rewind[strategy](life(us))
-    else
-        write(blocked_until, mark, level, previous, us)
-    end
-end
-
-local passes = true
-for index = 1, count do
-    if not decide(index, load(index)) then passes = false end
-end
-
-for index = 1, count do
-    local found = replies[index * 4 - 2]
-    if count > 1 then
-        load(index)
-        if found == GRANTED then
-            local _, remaining, _, full_at = answer[strategy](passes and cost or 0)
-            if not passes then reply(index, GRANTED, remaining, -1, wait(full_at)) end
+        local leaves_traces, latest = not is_peek and cost > 0, now + block
+        if leaves_traces and found == GRANTED and passes and (count == 1 or is_second) then
+            local life = (reset + -reset % 1000) / 1000 + margin
+            --@ grants
+            if strategy ~= LOG then
+                local state = pack(STATE, strategy, exponent, window_us, 0, next_mark, next_level, next_previous)
+                call('SET', key, state, 'PX', life)
+            end
+        elseif leaves_traces and stored and not passes and found < WHITELISTED then
+            local blocks = found == STARTS_BLOCK or found == BLOCKED and blocked_until > latest
+            if found == BLOCKED then moved = false end
+            if blocks or moved then is_unsettled = true end
+            if blocks then blocked_until = latest end
+            if is_second and (blocks or moved) then
+                if blocked_until - now > reset then reset = blocked_until - now end
+                local life = (reset + -reset % 1000) / 1000 + margin
+                if not moved then
+                    call('SETRANGE', key, 10, pack('<d', blocked_until))
+                    call('PEXPIRE', key, life)
+                elseif strategy ~= LOG then
+                    local state = pack(STATE, strategy, exponent, window_us, blocked_until, mark, level, previous)
+                    call('SET', key, state, 'PX', life)
+                end
+                --@ rewinds
+            end
         end
     end
-    if not is_peek and cost > 0 then
-        if not passes then settle(index) elseif found == GRANTED then grant(index) end
-    end
-end
+    local is_done = is_second
+    is_second = true
+until is_done or is_peek and (passes or count == 1) or count == 1 and not is_unsettled
 
 return replies

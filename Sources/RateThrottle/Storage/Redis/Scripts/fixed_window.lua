@@ -1,12 +1,14 @@
-adapt[1] = adapt_windows
-
-answer[1] = function(asked)
-    local index, used = mark, level
-    local reached = floor(ticks / window)
-    if reached > index then index, used = reached, 0 end
-    local fits = used <= limit - asked
+-- Counts in windows aligned to the epoch.
+if strategy == 1 then
+    local index, used = (ticks - ticks % window) / window, 0
+    if is_shared then
+        if mark * window > ticks + window then mark, moved = index, true end
+        if mark >= index then index, used = mark, level end
+    end
+    fits = used <= limit - asked
     if fits then used = used + asked end
     next_mark, next_level, next_previous = index, used, 0
-    local finish = (index + 1) * window
-    return fits, max(0, limit - used), finish, used > 0 and finish or 0
+    rest = used < limit and limit - used or 0
+    retry_at = (index + 1) * window
+    full_at = used > 0 and retry_at or 0
 end

@@ -1,12 +1,17 @@
-adapt[5] = function(is_shared) adapt_buckets(is_shared, 0) end
-
-answer[5] = function(asked)
-    local moment, full, price = max(ticks, mark), limit * window, asked * window
-    local standing = max(0, level - (moment - mark) * limit)
+-- A level that drains limit × ticks; a request adds a window, and what would overflow is refused.
+if strategy == 5 then
+    local full, price = limit * window, asked * window
+    local since, standing = ticks, 0
+    if is_shared then
+        if mark > ticks then since = mark end
+        standing = level - (since - mark) * limit
+        if standing < 0 then standing = 0 end
+    end
     local excess = standing - (full - price)
-    local fits = excess <= 0
-    local after = fits and standing + price or standing
-    next_mark, next_level, next_previous = moment, after, 0
-    local full_at = after > 0 and moment + ceil(after / limit) or 0
-    return fits, floor(max(0, full - after) / window), moment + ceil(excess / limit), full_at
+    fits = excess <= 0
+    retry_at = since + (excess + -excess % limit) / limit
+    if fits then standing = standing + price end
+    next_mark, next_level, next_previous = since, standing, 0
+    rest = standing < full and (full - standing - (full - standing) % window) / window or 0
+    full_at = standing > 0 and since + (standing + -standing % limit) / limit or 0
 end

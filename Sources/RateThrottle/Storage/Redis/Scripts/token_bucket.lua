@@ -1,11 +1,16 @@
-adapt[4] = function(is_shared) adapt_buckets(is_shared, capacity * window) end
-
-answer[4] = function(asked)
-    local moment, full, price = max(ticks, mark), capacity * window, asked * window
-    local credit = min(level + (moment - mark) * limit, full)
-    local fits = price <= credit
-    local left = fits and credit - price or credit
-    next_mark, next_level, next_previous = moment, left, 0
-    local full_at = left < full and moment + ceil((full - left) / limit) or 0
-    return fits, floor(left / window), moment + ceil((price - credit) / limit), full_at
+-- Credit that earns limit × ticks up to the capacity; a request costs a window.
+if strategy == 4 then
+    local full, price = capacity * window, asked * window
+    local since, credit = ticks, full
+    if is_shared then
+        if mark > ticks then since = mark end
+        credit = level + (since - mark) * limit
+        if credit > full then credit = full end
+    end
+    fits = price <= credit
+    retry_at = since + (price - credit + (credit - price) % limit) / limit
+    if fits then credit = credit - price end
+    next_mark, next_level, next_previous = since, credit, 0
+    rest = (credit - credit % window) / window
+    full_at = credit < full and since + (full - credit + (credit - full) % limit) / limit or 0
 end
