@@ -17,19 +17,21 @@ enum DecisionScripts {
         let hasLogs = used.contains(.slidingWindow)
         let hasBuckets = used.contains(.tokenBucket) || used.contains(.leakyBucket)
         let parts = [
-            "functions": hasLogs ? [PackageResources.log_lua] : [],
             "answers": (hasBuckets ? [PackageResources.buckets_lua] : []) + used.map(\.answer),
+            "log": [PackageResources.log_lua],
             "grants": hasLogs ? [PackageResources.log_grant_lua] : [],
             "rewinds": hasLogs ? [PackageResources.log_rewind_lua] : [],
         ]
-        let lines = EmbeddedScript.text(PackageResources.decide_lua).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
+        return text(PackageResources.decide_lua, with: parts)
+    }
+
+    /// A file, in which a line `--@ name` stands for the parts of that name.
+    private static func text(_ file: [UInt8], with parts: [String: [[UInt8]]]) -> String {
+        let lines = EmbeddedScript.text(file).split(separator: "\n", omittingEmptySubsequences: false)
         return lines.flatMap { line in
             let words = line.drop { $0 == " " }
             guard words.hasPrefix("--@ ") else { return [String(line)] }
-            return (parts[String(words.dropFirst(4))] ?? []).map(EmbeddedScript.text)
+            return (parts[String(words.dropFirst(4))] ?? []).map { text($0, with: parts) }
         }.joined(separator: "\n")
     }
 }

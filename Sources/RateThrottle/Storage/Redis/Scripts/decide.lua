@@ -16,8 +16,8 @@ local GRANTED, DENIED, STARTS_BLOCK, BLOCKED, NEVER_FITS, WHITELISTED, BLACKLIST
 -- What is stored: strategy, tick, window and the end of the block; then mark, level and previous, or the rest of a log.
 local STATE, STATE_SIZE, HEADER = '<BBddddd', 42, '<BBdd'
 local LOG, CHECK, CHECK_SIZE = 2, '<BBI4I4ddddd', 50
--- A log's header and its first entries, as far as they are read at once.
-local PIECE = 1090
+-- A log: see sliding_window.lua. One of up to SMALL entries is read and written as a whole; of others so much is read.
+local LOG_SIZE, LOG_FIELDS, ENTRY, ENTRY_SIZE, SMALL = 66, '<dddddd', '<dd', 16, 64
 
 local pack, unpack_bytes, call = struct.pack, struct.unpack, redis.call
 local mode, readable, count = unpack_bytes('<BI4I4', ARGV[1])
@@ -39,10 +39,6 @@ for from = 1001, readable, 1000 do
     for index = 1, #more do values[from + index - 1] = more[index] end
 end
 
--- The check at hand: its key, what is stored there, and the ticks, as powers of ten, of that and of the rule.
-local key, stored, written_exponent, exponent
---@ functions
-
 local replies = { now, 0, 0, 0, 0 }
 -- Whether all checks pass; whether this is the second time round, which writes what depends on all of them; whether a denial
 -- leaves something behind.
@@ -50,8 +46,7 @@ local passes, is_second, is_unsettled = true, false, false
 
 repeat
     for index = 1, count do
-        local strategy, number, list, window_us, block, limit, capacity, cost
-        strategy, exponent, number, list, window_us, block, limit, capacity, cost =
+        local strategy, exponent, number, list, window_us, block, limit, capacity, cost =
             unpack_bytes(CHECK, ARGV[1], 10 + (index - 1) * CHECK_SIZE)
         local tick, window, ticks = 1, window_us, now
         if exponent > 0 then
@@ -62,6 +57,7 @@ repeat
         local reply = index * 4 - 2
         local found, remaining, retry, reset = false, 0, -1, 0
         if values[list] then
+            if #values[list] ~= 16 then error('damaged state') end
             local white, black = unpack_bytes('<dd', values[list])
             if white > now then
                 found, remaining = WHITELISTED, capacity
@@ -73,17 +69,23 @@ repeat
 
         -- What is stored: whose it is, and the state. The mark is the window's index, or the time of the last grant; the
         -- level what is used, or left; previous what was used in the window before.
-        key, stored, written_exponent = KEYS[number], values[number], exponent
+        local key, stored, written_exponent = KEYS[number], values[number], exponent
         local is_shared, blocked_until, mark, level, previous = false, 0, 0, 0, 0
         if number > readable then
-            stored = call('GETRANGE', key, 0, PIECE - 1)
+            stored = call('GETRANGE', key, 0, LOG_SIZE + ENTRY_SIZE * SMALL - 1)
             if stored == '' then stored = false end
         end
         if stored then
             local owner, length
+            local is_log = #stored ~= STATE_SIZE
             owner, written_exponent, length, blocked_until, mark, level, previous =
-                unpack_bytes(#stored == STATE_SIZE and STATE or HEADER, stored)
-            if owner < 1 or owner > 5 or (owner == LOG) == (#stored == STATE_SIZE) then error('damaged state') end
+                unpack_bytes(is_log and HEADER or STATE, stored)
+            -- Nothing is guessed: what is no state decides nothing, and nothing is written over it.
+            local is_known = owner >= 1 and owner <= 5 and (owner == LOG) == is_log and written_exponent <= 6
+            if is_log then mark, level, previous = 0, 0, 0 end
+            if not is_known or level < 0 or previous < 0 or (blocked_until + mark + level + previous) % 1 ~= 0 then
+                error('damaged state')
+            end
             is_shared = owner == strategy and length == window_us
             local rest = blocked_until - now
             if rest > block then rest = block end
@@ -93,8 +95,10 @@ repeat
         -- Whether the state had to be moved because a clock went back.
         local moved = false
         local next_mark, next_level, next_previous
-        -- Of a log, what log.lua tells, the first entry that counts, the total before it, and the moment that decides.
-        local head, base, last_at, last_total, newest, first, before, moment
+        -- Of a log, what its header tells; how far it is moved back; its newest time, and the moment that decides; the first
+        -- entry that counts, and the total before it; the µs of its ticks; and what looks further into it.
+        local shift, head, tail, base, last_at, last_total
+        local lead, newest, moment, first, before, scale, entry, seek, rebuild
         if not found or is_second then
             local asked = cost
             if cost > capacity or is_second and not passes then asked = 0 end
@@ -127,7 +131,12 @@ repeat
             --@ grants
             if strategy ~= LOG then
                 local state = pack(STATE, strategy, exponent, window_us, 0, next_mark, next_level, next_previous)
-                call('SET', key, state, 'PX', life)
+                if stored then
+                    call('SET', key, state, 'PX', life)
+                elseif not call('SET', key, state, 'PX', life, 'NX') then
+                    -- MGET has found nothing, and yet something is there, which is no string.
+                    error('damaged state')
+                end
             end
         elseif leaves_traces and stored and not passes and found < WHITELISTED then
             local blocks = found == STARTS_BLOCK or found == BLOCKED and blocked_until > latest

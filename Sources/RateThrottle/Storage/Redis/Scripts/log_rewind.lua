@@ -6,6 +6,6 @@ if strategy == LOG and moved then
         call('PEXPIRE', key, life)
     else
         header = header .. pack(LOG_FIELDS, 0, 0, tail - head, base, newest, last_total)
-        call('SET', key, header .. copy(head, tail), 'PX', life)
+        call('SET', key, header .. rebuild(head, tail), 'PX', life)
     end
 end
