@@ -27,6 +27,23 @@ local function reply(index, found, remaining, retry, reset)
     replies[from], replies[from + 1], replies[from + 2], replies[from + 3] = found, remaining, retry, reset
 end
 
+-- Reads what is stored at the key at hand, and says whether it is a state under the same strategy and window.
+local function read(list)
+    if not stored then
+        -- What is no string reads as absent, and so may what is an empty one.
+        local others = values[list] and 0 or redis.call('EXISTS', KEYS[list])
+        expect(others + redis.call('EXISTS', key) == 0)
+        return false
+    end
+    local is_log, owner, length = #stored ~= 42, nil, nil
+    owner, written_exponent, length, blocked_until, mark, level, previous =
+        unpack_bytes(is_log and HEADER or STATE, stored)
+    expect(owner >= 1 and owner <= 5 and (owner == 2) == is_log and written_exponent % 3 == 0 and written_exponent <= 6)
+    expect(is_whole(length, 1, 2 ^ 61) and is_whole(blocked_until, 0, 2 ^ 61))
+    expect(is_log or is_whole(mark, -2 ^ 61, 2 ^ 61) and is_whole(level, 0, 2 ^ 53) and is_whole(previous, 0, 2 ^ 53))
+    return owner == strategy and length == window_us
+end
+
 -- Makes a check the one at hand, and returns when its identifier's whitelist and blacklist entries end.
 local function load(index)
     local number, list
@@ -40,17 +57,10 @@ local function load(index)
         stored = redis.call('GETRANGE', key, 0, PIECE - 1)
         if stored == '' then stored = false end
     end
-    local is_shared = false
     blocked_until, written_exponent, moved = 0, exponent, false
-    if stored then
-        local owner, length
-        owner, written_exponent, length, blocked_until, mark, level, previous =
-            unpack_bytes(#stored == 42 and STATE or HEADER, stored)
-        if owner < 1 or owner > 5 or (owner == 2) == (#stored == 42) then error('damaged state') end
-        is_shared = owner == strategy and length == window_us
-    end
-    adapt[strategy](is_shared)
+    adapt[strategy](read(list))
     if not values[list] then return 0, 0 end
+    expect(#values[list] == 16)
     return unpack_bytes('<dd', values[list])
 end
 

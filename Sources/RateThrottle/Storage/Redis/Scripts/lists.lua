@@ -17,7 +17,10 @@ end
 
 local ends = { 0, 0 }
 local stored = redis.call('GET', KEYS[1])
-if stored then ends[1], ends[2] = struct.unpack('<dd', stored) end
+if stored then
+    if #stored ~= 16 then error('damaged state') end
+    ends[1], ends[2] = struct.unpack('<dd', stored)
+end
 local was_listed = ends[which] > now and 1 or 0
 if action == 'contains' then return was_listed end
 

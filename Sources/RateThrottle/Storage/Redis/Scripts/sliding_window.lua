@@ -50,6 +50,10 @@ adapt[2] = function(is_shared)
         return
     end
     shift, head, tail, base, last_at, last_total = unpack_bytes('<dddddd', stored, 19)
+    expect(is_whole(shift, -2 ^ 61, 2 ^ 61) and is_whole(last_at, -2 ^ 61, 2 ^ 61) and is_whole(last_total, 1, 2 ^ 53))
+    expect(is_whole(tail, 1, 2 ^ 32) and is_whole(head, 0, tail - 1) and is_whole(base, 0, last_total - 1))
+    local size = LOG_SIZE + ENTRY_SIZE * tail
+    expect(size == #stored or size > #stored and size == redis.call('STRLEN', key))
     newest = convert(last_at + shift)
     if newest > ticks + window then
         lead, moved, newest = newest - ticks, true, ticks
@@ -63,6 +67,7 @@ adapt[2] = function(is_shared)
     if first > head then
         local _, total = entry(first - 1)
         before = total
+        expect(is_whole(before, base, last_total - 1))
     end
 end
 
