@@ -1,0 +1,34 @@
+#if Redis
+@testable import RateThrottle
+
+/// Many bodies at once, on one server of their own.
+enum SideBySide {
+    /// Runs a body so many times, each with its number, all over one client.
+    static func run(
+        _ count: Int,
+        _ body: @escaping @Sendable (RedisClient, Int) async throws -> Void
+    ) async throws {
+        try await RedisServer.run { server in
+            try await Clients.with(server) { client in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<count {
+                        group.addTask { () async throws in try await body(client, number) }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    /// Runs a body once for each client, all at once, and adds up what they return.
+    static func sum<Client: Sendable>(
+        _ clients: [Client],
+        _ body: @escaping @Sendable (Client) async throws -> Int
+    ) async throws -> Int {
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for client in clients { group.addTask { () async throws in try await body(client) } }
+            return try await group.reduce(0, +)
+        }
+    }
+}
+#endif
