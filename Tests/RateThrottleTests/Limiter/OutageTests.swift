@@ -234,6 +234,16 @@ struct OutageTests {
         #expect(try await !limiter.checkRateLimit("client", rule: "rule").degraded)
     }
 
+    @Test("A storage that keeps the deadline itself is left alone, too")
+    func timed() async throws {
+        let storage = TimedStorage()
+        let limiter = RateThrottleCore.patient(storage, clock: ManualClock(microsecondsSinceEpoch: 0))
+        limiter.addRule(try .test(.fixedWindow, 100, per: 60))
+        for _ in 0..<20 { #expect(try await limiter.checkRateLimit("client", rule: "rule").degraded) }
+        #expect(limiter.circuitBreakerState == .open(probeAfter: Self.interval))
+        #expect(storage.limits.all == Array(repeating: .seconds(3_600), count: 5))
+    }
+
     @Test("Without a clock of the caller's it goes by a monotonic one")
     func ownClock() async throws {
         let storage = FaultyStorage(InMemoryStorage())
@@ -245,4 +255,25 @@ struct OutageTests {
         guard case .open(let rest) = limiter.circuitBreakerState else { throw InjectedFault() }
         #expect(rest > .seconds(1_800) && rest <= .seconds(3_600))
     }
+}
+
+/// A storage that is given the deadline, and gives up at once, with an error of its own.
+private struct TimedStorage: StorageWrapper, TimedStorageBackend {
+    let base = InMemoryStorage()
+    let limits = Collected<Duration>()
+
+    func evaluate(_ checks: [Check], peeking: Bool, within limit: Duration) async throws -> [Outcome] {
+        limits.append(limit)
+        throw CancellationError()
+    }
+
+    func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] { throw InjectedFault() }
+
+    func forget(_ identifier: String, rule: RateThrottleRule) async throws { throw InjectedFault() }
+
+    func add(_ identifier: String, to list: AccessList, for duration: Duration?) async throws { throw InjectedFault() }
+
+    func remove(_ identifier: String, from list: AccessList) async throws -> Bool { throw InjectedFault() }
+
+    func contains(_ identifier: String, in list: AccessList) async throws -> Bool { throw InjectedFault() }
 }
