@@ -80,6 +80,26 @@ func fallback(to remote: any StorageBackend) {
     _ = limiter
 }
 
+func circuitBreaker(for remote: any StorageBackend) {
+    let limiter = RateThrottleCore(
+        storage: remote,
+        decisionDeadline: .milliseconds(100),
+        circuitBreaker: CircuitBreakerOptions(failureThreshold: 10, probeInterval: .seconds(2))
+    )
+
+    precondition(limiter.circuitBreakerState == .closed)
+}
+
+func denyCache(for remote: any StorageBackend) async throws {
+    let limiter = RateThrottleCore(storage: remote, denyCache: DenyCacheOptions(maximumAge: .seconds(10)))
+    limiter.addRule(try RateThrottleRule(name: "api", rate: "100/minute"))
+    limiter.addRule(try RateThrottleRule(name: "login", rate: "5/minute"), cachingDenials: false)
+
+    try await limiter.checkRateLimit("192.0.2.7", rule: "api", cost: 100)
+    for _ in 0..<3 { try await limiter.checkRateLimit("192.0.2.7", rule: "api") }
+    precondition(limiter.getMetrics().cachedDenials == 2)
+}
+
 func lists() async throws {
     let limiter = createLimiter()
     try await limiter.addToWhitelist("192.0.2.1")
@@ -142,6 +162,8 @@ try rateStrings()
 try await limits()
 await settings()
 fallback(to: InMemoryStorage())
+circuitBreaker(for: InMemoryStorage())
+try await denyCache(for: FaultyStorage(InMemoryStorage()))
 try await lists()
 try await headers()
 try await violations()

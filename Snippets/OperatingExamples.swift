@@ -11,6 +11,8 @@ func alerts() async {
 
     let status = await limiter.getStatus()
     if !status.isStorageHealthy { print("alert: \(status.storageType) does not answer") }
+    if status.circuitBreaker != .closed { print("alert: the storage is left alone: \(status.circuitBreaker)") }
+    if let connection = status.connection { print("\(connection.state), \(connection.reconnects) reconnects") }
 
     precondition(status.isStorageHealthy)
 }

@@ -42,8 +42,10 @@ struct Decider: Sendable {
     }
 
     private func decide(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
-        if let timed { return try await timed.evaluate(checks, peeking: peeking, within: deadline) }
-        return try await ask { try await $0.evaluate(checks, peeking: peeking) }
+        guard let timed else { return try await ask { try await $0.evaluate(checks, peeking: peeking) } }
+        return try await Self.wrappingErrors {
+            try await timed.evaluate(checks, peeking: peeking, within: deadline)
+        }
     }
 
     /// Asks the source something, within the deadline, whatever the circuit breaker is at.
@@ -51,9 +53,15 @@ struct Decider: Sendable {
     func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (any DecisionSource) async throws -> Answer
     ) async throws -> Answer {
-        do {
+        try await Self.wrappingErrors {
             if immediate != nil { return try await question(source) }
             return try await Deadline.run(within: deadline) { [source] in try await question(source) }
+        }
+    }
+
+    private static func wrappingErrors<Answer: Sendable>(_ body: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await body()
         } catch let error as CancellationError where Task.isCancelled {
             // Only the caller's own: a backend that cancels what it was asked has failed.
             throw error

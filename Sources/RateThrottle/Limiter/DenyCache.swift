@@ -78,9 +78,9 @@ final class DenyCache: Sendable {
     func note(_ outcomes: [Outcome], to question: Question) {
         guard outcomes.contains(where: { !$0.allowed }) else { return }
         state.withLock { state in
-            for (index, query) in question.queries.enumerated() where query.isCacheable {
-                let isCurrent = state.epochs[Self.position(of: query.identifier)] == question.epochs[index]
-                guard isCurrent, let entry = entry(outcomes[index], query, askedAt: question.askedAt) else { continue }
+            for (outcome, (query, epoch)) in zip(outcomes, zip(question.queries, question.epochs))
+            where query.isCacheable && state.epochs[Self.position(of: query.identifier)] == epoch {
+                guard let entry = entry(outcome, query, askedAt: question.askedAt) else { continue }
                 state.table.insert(entry, for: query.key)
             }
         }

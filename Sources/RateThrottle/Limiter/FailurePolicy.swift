@@ -9,7 +9,8 @@ public enum FailurePolicy: Sendable {
     /// Decide on another storage, under a share of each limit.
     ///
     /// A limit that four processes share is enforced by each alone with `share: 4` at a quarter, rounded up, at least 1. A
-    /// share below 1 is taken to be 1. When the fallback fails too, the call is denied. Lists are those of the fallback.
+    /// share below 1 is taken to be 1. When the fallback fails too, the call is denied. Lists are those of the fallback. It is
+    /// asked for failures only, never after a denial, and has a circuit breaker of its own if it can suspend.
     case fallback(any StorageBackend, share: Int)
 }
 

@@ -2,7 +2,8 @@ extension RateThrottleCore {
     /// Decides whether a request may go on, and counts it if so.
     ///
     /// The questions are asked in this order: whitelist, blacklist, block, a cost that can never fit, the strategy. A denied
-    /// request leaves nothing behind but the block that it starts, and a violation.
+    /// request leaves nothing behind but the block that it starts, and a violation. While the circuit breaker is open the
+    /// failure policy answers at once; what is known to be denied may be answered from memory (``DenyCacheOptions``).
     /// - Parameters:
     ///   - identifier: Whom it is asked for: an address, a user, whatever the rule's scope says. Not empty.
     ///   - rule: The name of a rule.

@@ -20,6 +20,7 @@ struct DeadlineTests {
             storage: outage.native,
             failurePolicy: policy,
             decisionDeadline: deadline,
+            circuitBreaker: CircuitBreakerOptions(failureThreshold: .max),
             logger: LogLines().logger
         )
         limiter.addRule(try .test(.fixedWindow, 100, per: 60))

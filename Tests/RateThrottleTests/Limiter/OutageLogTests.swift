@@ -16,6 +16,7 @@ struct OutageLogTests {
         limiter = RateThrottleCore.patient(
             outage.portable,
             failurePolicy: .failOpen,
+            circuitBreaker: CircuitBreakerOptions(failureThreshold: .max),
             clock: clock,
             logger: log.logger
         )

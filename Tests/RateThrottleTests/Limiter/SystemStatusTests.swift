@@ -20,6 +20,7 @@ struct SystemStatusTests {
         #expect(status.rules.map(\.name) == ["a", "b"])
         #expect(status.metrics == limiter.getMetrics())
         #expect(status.metrics.totalRequests == 1)
+        #expect(status.circuitBreaker == .closed && status.connection == nil)
     }
 
     @Test("The level is found by conformance, also in a box")
@@ -47,6 +48,13 @@ struct SystemStatusTests {
         #expect(limiter.getMetrics().storageFailures == 0)
         outage.turn(to: .answering)
         #expect(await limiter.getStatus().isStorageHealthy)
+    }
+
+    @Test("The connection is shown of a storage that has one")
+    func connection() async {
+        let limiter = RateThrottleCore.patient(ConnectedStorage())
+        let connection = await limiter.getStatus().connection
+        #expect(connection == ConnectedStorage.status)
     }
 
     @Test func policies() async {
@@ -86,4 +94,19 @@ struct SystemStatusTests {
         #expect(log.lines.count == 1)
         #expect(await limiters[5].0.getStatus().failurePolicy == "throwError")
     }
+}
+
+/// A storage that says how its connection is doing.
+private struct ConnectedStorage: StorageWrapper, ConnectedStorageBackend {
+    static let status = StorageConnectionStatus(
+        state: .down,
+        connections: 0,
+        inFlight: 3,
+        reconnects: 2,
+        lastError: "refused"
+    )
+
+    let base = InMemoryStorage()
+
+    var connectionStatus: StorageConnectionStatus { Self.status }
 }

@@ -7,6 +7,8 @@ extension RateThrottleCore {
     static func patient(
         _ storage: any StorageBackend,
         failurePolicy: FailurePolicy = .failClosed,
+        circuitBreaker: CircuitBreakerOptions = CircuitBreakerOptions(),
+        denyCache: DenyCacheOptions? = nil,
         clock: (any EpochClock)? = nil,
         logger: Logger = LogLines().logger
     ) -> RateThrottleCore {
@@ -14,6 +16,8 @@ extension RateThrottleCore {
             storage: storage,
             failurePolicy: failurePolicy,
             decisionDeadline: .seconds(3_600),
+            circuitBreaker: circuitBreaker,
+            denyCache: denyCache,
             clock: clock,
             logger: logger
         )

@@ -31,7 +31,8 @@ struct OutageTraps {
         let limiters = try (0..<4).map { _ in
             let limiter = RateThrottleCore.patient(
                 outage.native,
-                failurePolicy: .fallback(InMemoryStorage(configuration: .init(clock: clock)), share: 4)
+                failurePolicy: .fallback(InMemoryStorage(configuration: .init(clock: clock)), share: 4),
+                clock: clock
             )
             limiter.addRule(try .test(.fixedWindow, 100, per: 60))
             return limiter
@@ -48,6 +49,8 @@ struct OutageTraps {
             #expect(granted == 25)
         }
         outage.turn(to: .answering)
+        // The circuit breaker of each is open by now, and probes when its interval is over.
+        clock.advance(by: .seconds(1))
         for (limiter, left) in zip(limiters, [69, 68, 67, 66]) {
             let status = try await limiter.checkRateLimit("client", rule: "rule")
             #expect(!status.degraded && status.remaining == left)
