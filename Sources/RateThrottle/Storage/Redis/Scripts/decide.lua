@@ -28,14 +28,15 @@ local function reply(index, found, remaining, retry, reset)
 end
 
 -- Reads what is stored at the key at hand, and says whether it is a state under the same strategy and window.
-local function read(list)
+local function read(list, is_known)
     if not stored then
         -- What is no string reads as absent, and so may what is an empty one.
-        local others = values[list] and 0 or redis.call('EXISTS', KEYS[list])
-        expect(others + redis.call('EXISTS', key) == 0)
+        if is_known then return false end
+        expect((values[list] and redis.call('EXISTS', key) or redis.call('EXISTS', key, KEYS[list])) == 0)
         return false
     end
-    local is_log, owner, length = #stored ~= 42, nil, nil
+    local is_log = #stored ~= 42
+    local owner, length
     owner, written_exponent, length, blocked_until, mark, level, previous =
         unpack_bytes(is_log and HEADER or STATE, stored)
     expect(owner >= 1 and owner <= 5 and (owner == 2) == is_log and written_exponent % 3 == 0 and written_exponent <= 6)
@@ -44,8 +45,8 @@ local function read(list)
     return owner == strategy and length == window_us
 end
 
--- Makes a check the one at hand, and returns when its identifier's whitelist and blacklist entries end.
-local function load(index)
+-- Makes a check the one at hand, for the first time or once more, and returns when its identifier's whitelist and blacklist entries end.
+local function load(index, is_known)
     local number, list
     strategy, exponent, number, list, window_us, block, limit, capacity, cost =
         unpack_bytes('<BBI4I4ddddd', ARGV[index + 1])
@@ -58,7 +59,7 @@ local function load(index)
         if stored == '' then stored = false end
     end
     blocked_until, written_exponent, moved = 0, exponent, false
-    adapt[strategy](read(list))
+    adapt[strategy](read(list, is_known))
     if not values[list] then return 0, 0 end
     expect(#values[list] == 16)
     return unpack_bytes('<dd', values[list])
@@ -100,8 +101,8 @@ end
 
 local function life(us) return ceil(us / 1000) + margin end
 
-local function write(ends, at, used, before, us)
-    local state = pack(STATE, strategy, exponent, window_us, ends, at, used, before)
+local function write(ends, at, used, earlier, us)
+    local state = pack(STATE, strategy, exponent, window_us, ends, at, used, earlier)
     redis.call('SET', key, state, 'PX', life(us))
 end
 
@@ -143,7 +144,7 @@ end
 for index = 1, count do
     local found = replies[index * 4 - 2]
     if count > 1 then
-        load(index)
+        load(index, true)
         if found == GRANTED then
             local _, remaining, _, full_at = answer[strategy](passes and cost or 0)
             if not passes then reply(index, GRANTED, remaining, -1, wait(full_at)) end
