@@ -14,26 +14,26 @@ struct RedisAgreementTests {
     @Test(arguments: RateThrottleStrategy.allCases, RuleSize.allCases)
     func randomArrivals(_ strategy: RateThrottleStrategy, _ size: RuleSize) async throws {
         let decisions = Lock(0)
-        try await SideBySide.run(32) { client, number in
+        try await SideBySide.run(32) { client, number async throws in
             let start = [0, 1_000_003, 59_999_999, Self.start][number % 4]
             let seed = UInt64(number)
             let count = try await Self.compare(size, strategy, from: start, windowsBack: 0, seed: seed, client)
             decisions.withLock { $0 += count }
         }
-        #expect(decisions.withLock(\.self) > 1_000)
+        #expect(decisions.withLock(\.self) > 500)
     }
 
     /// The first time is far enough from the epoch that no clock shows one before it.
     @Test(arguments: RateThrottleStrategy.allCases, RuleSize.allCases)
     func clocksThatStepBack(_ strategy: RateThrottleStrategy, _ size: RuleSize) async throws {
         let decisions = Lock(0)
-        try await SideBySide.run(32) { client, number in
+        try await SideBySide.run(32) { client, number async throws in
             let (seed, back) = (UInt64(1_000 + number), 1 + number % 4)
             let start = size == .decades ? 4_400_000_000_000_000 : Self.start
             let count = try await Self.compare(size, strategy, from: start, windowsBack: back, seed: seed, client)
             decisions.withLock { $0 += count }
         }
-        #expect(decisions.withLock(\.self) > 1_000)
+        #expect(decisions.withLock(\.self) > 500)
     }
 
     /// One key through calls, peeks, and redefinitions of its limit, burst and block. Returns how many calls.
@@ -72,7 +72,7 @@ struct RedisAgreementTests {
     /// A live key whose rule becomes any other, and at times the one that it was.
     @Test(arguments: RuleSize.allCases)
     func rulesThatBecomeOthers(_ size: RuleSize) async throws {
-        try await SideBySide.run(60) { client, number in
+        try await SideBySide.run(60) { client, number async throws in
             var random = SplitMix64(seed: UInt64(2_000 + number))
             let twins = Twins(client, prefix: "r\(number):")
             var clock = RandomClock(at: Self.start, windowsBack: size == .decades ? 0 : number % 3)

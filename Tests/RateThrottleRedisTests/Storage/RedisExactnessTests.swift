@@ -35,7 +35,7 @@ struct RedisExactnessTests {
         return try await withThrowingTaskGroup(of: Tally.self) { group in
             for _ in 0..<8 {
                 group.addTask { () async throws in
-                    try await Clients.with(server) { client in
+                    try await Clients.with(server) { client async throws in
                         let storage = RedisStorage(client)
                         var tally = Tally()
                         for _ in 0..<times {
@@ -70,14 +70,14 @@ struct RedisExactnessTests {
 
     @Test("T1: exactly 100 of 1,600", arguments: RateThrottleStrategy.allCases)
     func t1(_ strategy: RateThrottleStrategy) async throws {
-        try await RedisServer.run { server in
+        try await RedisServer.run { server async throws in
             try await Self.expectExact(strategy) { try await Self.hammer(server, strategy, $0) }
         }
     }
 
     @Test("T10: exactly 100 while scripts are flushed all the time", arguments: RateThrottleStrategy.allCases)
     func t10(_ strategy: RateThrottleStrategy) async throws {
-        try await RedisServer.run { server in
+        try await RedisServer.run { server async throws in
             let isOver = Lock(false)
             let flushes = Lock(0)
             async let flushing: Void = {
@@ -116,8 +116,8 @@ struct RedisExactnessTests {
 
     @Test("What was counted survives a crash of a server with an AOF", arguments: RateThrottleStrategy.allCases)
     func restarts(_ strategy: RateThrottleStrategy) async throws {
-        try await RedisServer.run(["appendonly yes", "appendfsync always"]) { server in
-            try await Self.expectExact(strategy) { identifier in
+        try await RedisServer.run(["appendonly yes", "appendfsync always"]) { server async throws in
+            try await Self.expectExact(strategy) { identifier async throws in
                 let before = try await Self.hammer(server, strategy, identifier, times: 7)
                 #expect(before.granted >= 56)
                 try await server.restart()
@@ -128,11 +128,11 @@ struct RedisExactnessTests {
 
     @Test("T38: callers' clocks an hour off make no difference", arguments: RateThrottleStrategy.allCases)
     func t38(_ strategy: RateThrottleStrategy) async throws {
-        try await RedisServer.run { server in
+        try await RedisServer.run { server async throws in
             let time = try await server.ask("TIME").split(separator: "\n").compactMap { Int($0) }[0] * 1_000_000
-            try await Self.expectExact(strategy) { identifier in
-                let granted = try await SideBySide.sum(Array(0..<8)) { number in
-                    try await Clients.with(server) { client in
+            try await Self.expectExact(strategy) { identifier async throws in
+                let granted = try await SideBySide.sum(Array(0..<8)) { number async throws in
+                    try await Clients.with(server) { client async throws in
                         let off = [-3_600_000_000, 0, 3_600_000_000, 30_000_000][number % 4]
                         let limiter = RateThrottleCore(
                             storage: RedisStorage(client),

@@ -20,7 +20,7 @@ struct RedisLifetimeTests {
 
     @Test("T4, T5: the first hit sets the lifetime, and every grant", arguments: RateThrottleStrategy.allCases)
     func grants(_ strategy: RateThrottleStrategy) async throws {
-        try await Self.run(strategy) { key in
+        try await Self.run(strategy) { key async throws in
             for number in 1...4 {
                 let outcome = try await key.ask()
                 #expect(outcome.allowed)
@@ -31,7 +31,7 @@ struct RedisLifetimeTests {
 
     @Test("A block, its repetition and its shortening keep the lifetime", arguments: RateThrottleStrategy.allCases)
     func blocks(_ strategy: RateThrottleStrategy) async throws {
-        try await Self.run(strategy) { key in
+        try await Self.run(strategy) { key async throws in
             key.block = 100_000_000_000
             let grant = try await key.ask(5)
             let full = grant.decidedAtMicroseconds + grant.resetAfterMicroseconds
@@ -51,7 +51,7 @@ struct RedisLifetimeTests {
     /// State from a host that was two hours ahead: a denial moves it back, a grant writes it anew.
     @Test("A clock that went back keeps the lifetime", arguments: RateThrottleStrategy.allCases, [false, true])
     func rewinds(_ strategy: RateThrottleStrategy, isLong: Bool) async throws {
-        try await Self.run(strategy) { key in
+        try await Self.run(strategy) { key async throws in
             (key.limit, key.window) = isLong ? (200, 3_600_000_000) : (5, 60_000_000)
             let ahead = try await key.storage(ahead: .seconds(7_500))
             for _ in 0..<key.limit {
@@ -72,7 +72,7 @@ struct RedisLifetimeTests {
 
     @Test("Another tick keeps the lifetime", arguments: RateThrottleStrategy.allCases)
     func ticks(_ strategy: RateThrottleStrategy) async throws {
-        try await Self.run(strategy) { key in
+        try await Self.run(strategy) { key async throws in
             // Above 9,007 requests in this window, ticks are milliseconds.
             key.window = 1_000_000_000_000
             for limit in [9_000, 9_010, 9_000] {
@@ -85,7 +85,7 @@ struct RedisLifetimeTests {
 
     @Test("A log's appending, copying and merging keep the lifetime")
     func logs() async throws {
-        try await Self.run(.slidingWindow) { key in
+        try await Self.run(.slidingWindow) { key async throws in
             (key.limit, key.window) = (1_000, 400_000)
             for number in 0..<600 {
                 let outcome = try await key.ask()
@@ -98,7 +98,7 @@ struct RedisLifetimeTests {
 
     @Test("T8: a hit in a window does not make it last longer")
     func t8() async throws {
-        try await Self.run(.fixedWindow) { key in
+        try await Self.run(.fixedWindow) { key async throws in
             let first = try await key.ask()
             let window = first.decidedAtMicroseconds / key.window
             for _ in 0..<4 {
@@ -119,7 +119,7 @@ struct RedisLifetimeTests {
 
     @Test("T33, T34: peeks, costs of 0 and denials leave no trace", arguments: RateThrottleStrategy.allCases)
     func t34(_ strategy: RateThrottleStrategy) async throws {
-        try await Self.run(strategy) { key in
+        try await Self.run(strategy) { key async throws in
             for cost in [0, 1, 5, 6, Int.max] {
                 #expect(try await key.ask(cost, peeking: true).remaining >= 0)
                 if cost == 0 || cost > 5 { _ = try await key.ask(cost) }

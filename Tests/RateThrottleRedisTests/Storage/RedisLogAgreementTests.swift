@@ -32,7 +32,7 @@ struct RedisLogAgreementTests {
     @Test(arguments: Course.allCases)
     func areTheSame(_ course: Course) async throws {
         let longest = Lock(0)
-        try await SideBySide.run(6) { client, number in
+        try await SideBySide.run(6) { client, number async throws in
             let size = try await Self.walk(course, seed: UInt64(number), client)
             longest.withLock { $0 = max($0, size) }
         }
@@ -95,7 +95,7 @@ struct RedisLogAgreementTests {
 
     /// A log is copied when half of it is out of reach, not at every grant: what a call moves stays bounded.
     @Test func aLogIsAtMostTwiceWhatCounts() async throws {
-        try await SideBySide.run(1) { client, _ in
+        try await SideBySide.run(1) { client, _ async throws in
             let twins = Twins(client, prefix: "l:")
             let rule = try RateThrottleRule(name: "r", limit: 500, window: .seconds(1), strategy: .slidingWindow)
             let key = try twins.redis.validKeys().state(rule, "client")

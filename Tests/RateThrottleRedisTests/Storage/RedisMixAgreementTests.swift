@@ -78,7 +78,7 @@ struct RedisMixAgreementTests {
     @Test(arguments: RuleSize.allCases)
     func agree(_ size: RuleSize) async throws {
         let seen = Lock<Set<Outcome.Reason?>>([])
-        try await SideBySide.run(40) { client, number in
+        try await SideBySide.run(40) { client, number async throws in
             var mix = Mix(size, seed: UInt64(number))
             let twins = Twins(client, prefix: "m\(number):")
             var (now, outcomes) = (size == .decades ? 0 : 1_728_000_000_000_000, [Outcome]())
@@ -100,7 +100,7 @@ struct RedisMixAgreementTests {
 
     /// More checks than one MGET reads, and than a small reply holds.
     @Test func thousandsAtOnce() async throws {
-        try await SideBySide.run(1) { client, _ in
+        try await SideBySide.run(1) { client, _ async throws in
             let twins = Twins(client, prefix: "many:")
             let checks = try (0..<2_600).map { number in
                 try Check(

@@ -1,4 +1,5 @@
 import RateThrottle
+import RateThrottleTestSupport
 
 /// A backend each of whose operations suspends before and after it, so that others get in between.
 struct SuspendingStorage<Base: StorageBackend>: StorageWrapper {

@@ -1,4 +1,5 @@
 import RateThrottle
+import RateThrottleTestSupport
 
 /// The atomic toy with its swap replaced.
 struct BrokenAtomicStorage: StorageWrapper, AtomicStorageBackend {

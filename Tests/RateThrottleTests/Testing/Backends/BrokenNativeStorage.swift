@@ -1,4 +1,5 @@
 import RateThrottle
+import RateThrottleTestSupport
 
 /// The in-memory storage with some decisions replaced.
 struct BrokenNativeStorage: StorageWrapper, RateLimitingStorageBackend {

@@ -1,7 +1,7 @@
-import RateThrottle
+package import RateThrottle
 
 /// A backend around another one, that forwards whatever its own type does not replace.
-protocol StorageWrapper: StorageBackend {
+package protocol StorageWrapper: StorageBackend {
     associatedtype Base: StorageBackend
     var base: Base { get }
 
@@ -10,35 +10,35 @@ protocol StorageWrapper: StorageBackend {
 }
 
 extension StorageWrapper {
-    func perform<Answer: Sendable>(_ call: () async throws -> Answer) async throws -> Answer { try await call() }
+    package func perform<Answer: Sendable>(_ call: () async throws -> Answer) async throws -> Answer { try await call() }
 
-    func get(_ key: String) async throws -> StorageValue? {
+    package func get(_ key: String) async throws -> StorageValue? {
         try await perform { try await base.get(key) }
     }
 
-    func set(_ key: String, _ value: StorageValue, ttl: Duration?) async throws {
+    package func set(_ key: String, _ value: StorageValue, ttl: Duration?) async throws {
         try await perform { try await base.set(key, value, ttl: ttl) }
     }
 
-    func increment(_ key: String, amount: Int, ttl: Duration?) async throws -> Int {
+    package func increment(_ key: String, amount: Int, ttl: Duration?) async throws -> Int {
         try await perform { try await base.increment(key, amount: amount, ttl: ttl) }
     }
 
-    func delete(_ key: String) async throws -> Bool {
+    package func delete(_ key: String) async throws -> Bool {
         try await perform { try await base.delete(key) }
     }
 
-    func exists(_ key: String) async throws -> Bool {
+    package func exists(_ key: String) async throws -> Bool {
         try await perform { try await base.exists(key) }
     }
 
-    func clear() async throws -> Int {
+    package func clear() async throws -> Int {
         try await perform { try await base.clear() }
     }
 }
 
 extension StorageWrapper where Base: AtomicStorageBackend {
-    func compareAndSet(
+    package func compareAndSet(
         _ key: String,
         expected: StorageValue?,
         new: StorageValue,

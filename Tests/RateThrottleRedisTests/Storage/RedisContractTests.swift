@@ -1,0 +1,51 @@
+#if Redis
+import RateThrottleTesting
+import Testing
+
+@testable import RateThrottle
+
+@Suite("The storage contract on a server", .timeLimit(.minutes(5)))
+struct RedisContractTests {
+    /// Checks wait for real time; all of a level do it at once, each with a prefix of its own.
+    @Test(arguments: StorageLevel.allCases)
+    func isKept(_ level: StorageLevel) async throws {
+        try await RedisServer.run { server async throws in
+            try await Clients.with(server) { client async throws in
+                let contract = Self.contract(level, client)
+                #expect(try await contract.level() == level)
+                let checks = try await contract.checks()
+                #expect(checks == StorageBackendContract.Check.checks(for: level))
+                try await withThrowingTaskGroup(of: [StorageBackendContract.Failure].self) { group in
+                    for check in checks { group.addTask { await contract.run(check) } }
+                    for try await failures in group { #expect(failures.isEmpty, "\(failures)") }
+                }
+            }
+            #expect(try await server.ask("DBSIZE") == "0")
+        }
+    }
+
+    private static func contract(_ level: StorageLevel, _ client: RedisClient) -> StorageBackendContract {
+        let count = Lock(0)
+        let make: @Sendable () -> any StorageBackend = {
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            let storage = RedisStorage(client, keyPrefix: "c\(number)*:")
+            return switch level {
+            case .operations: OperationsOnly(base: storage)
+            case .atomic: SwapsOnly(base: storage)
+            case .native: storage
+            }
+        }
+        return StorageBackendContract(
+            lifetime: .milliseconds(900),
+            precision: .milliseconds(300),
+            deadline: .seconds(60),
+            makeBackend: make,
+            makeNeighbor: make,
+            advance: { try await Task.sleep(for: $0) }
+        )
+    }
+}
+#endif
