@@ -1,4 +1,5 @@
 import RateThrottleTesting
+import RateThrottleTestSupport
 import Testing
 
 @testable import RateThrottle
