@@ -230,6 +230,8 @@ final class Node {
         let phases = connections.map(\.machine.phase)
         if phases.contains(.ready) { return "the server did not read" }
         if phases.contains(.securing) { return "the TLS handshake was not finished" }
+        if phases.contains(.greeting) { return "the server accepted the connection and did not answer" }
+        if phases.contains(.connecting) { return "the server did not accept the connection" }
         if phases.contains(.resolving) { return "the name was not resolved" }
         return "there was no connection"
     }
