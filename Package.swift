@@ -48,6 +48,7 @@ let package = Package(
             dependencies: [
                 "RateThrottle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),

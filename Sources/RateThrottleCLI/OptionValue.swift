@@ -24,6 +24,12 @@ enum OptionValue {
         throw allowed(list(Grouping.allCases.map(\.rawValue)))
     }
 
+    /// The name of a scope.
+    static func scope(_ text: String) throws(ValidationError) -> RateThrottleRule.Scope {
+        if let scope = RateThrottleRule.Scope(rawValue: text) { return scope }
+        throw allowed(list(RateThrottleRule.Scope.allCases.map(\.rawValue)))
+    }
+
     /// A whole number, not below a least one.
     static func number(_ text: String, from least: Int) throws(ValidationError) -> Int {
         if let number = Int(text), number >= least { return number }

@@ -5,10 +5,18 @@ import ArgumentParser
 struct RateThrottleTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ratethrottle",
-        abstract: "Rate limits, tried out on what happened.",
+        abstract: "Rate limits, tried out on what happened, and asked where they are kept.",
         version: "0.1.0",
-        subcommands: [ReplayCommand.self]
+        subcommands: subcommands
     )
+
+    #if Redis
+    private static let subcommands: [any ParsableCommand.Type] = [
+        ReplayCommand.self, CheckCommand.self, PeekCommand.self, ResetCommand.self, PingCommand.self, InfoCommand.self,
+    ]
+    #else
+    private static let subcommands: [any ParsableCommand.Type] = [ReplayCommand.self]
+    #endif
 
     static func main() async {
         SystemCall.endProcess(await run(arguments: nil))
@@ -26,6 +34,9 @@ struct RateThrottleTool: AsyncParsableCommand {
                 try command.run()
             }
             return 0
+        } catch let error as ExitCode {
+            // All was said already.
+            return error.rawValue
         } catch let error as ToolError {
             StandardStreams.note(error.message)
             return error.status.rawValue
@@ -43,10 +54,10 @@ struct RateThrottleTool: AsyncParsableCommand {
             return 0
         case .validationFailure:
             let lines = message(for: error).split(whereSeparator: \.isNewline)
-            StandardStreams.note(lines.joined(separator: " "))
+            StandardStreams.note(TerminalText.withoutAddresses(lines.joined(separator: " ")))
             return ToolError.Status.usage.rawValue
         default:
-            StandardStreams.note(message(for: error))
+            StandardStreams.note(TerminalText.withoutAddresses(message(for: error)))
             return ToolError.Status.software.rawValue
         }
     }

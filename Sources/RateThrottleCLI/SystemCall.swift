@@ -75,6 +75,11 @@ enum SystemCall {
         isatty(descriptor) == 1
     }
 
+    /// The value of an environment variable; nil when it is not set.
+    static func environmentValue(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
     /// Makes a reader that goes away, of the report or of a child's input, an error instead of the process's end.
     static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)

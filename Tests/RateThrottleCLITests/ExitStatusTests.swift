@@ -136,6 +136,22 @@ struct ExitStatusTests {
         #expect(run.error.isEmpty)
     }
 
+    /// What needs a server is there when the client is.
+    @Test(arguments: ["check", "peek", "reset", "ping", "info"])
+    func commandsOfAServer(_ command: String) async throws {
+        let list = try await Tool.run(["--help"])
+        let help = try await Tool.run([command, "--help"])
+        #if Redis
+        #expect(list.output.contains("\n  \(command) "))
+        #expect(help.status == 0)
+        #expect(help.output.contains("USAGE: ratethrottle \(command)"))
+        #expect(help.output.contains("REDIS_URL"))
+        #else
+        #expect(!list.output.contains("\n  \(command) "))
+        #expect(help.output.contains("USAGE: ratethrottle <subcommand>"))
+        #endif
+    }
+
     @Test func version() async throws {
         let run = try await Tool.run(["--version"])
         #expect(run.status == 0)

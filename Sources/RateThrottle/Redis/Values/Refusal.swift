@@ -61,7 +61,7 @@ struct Refusal: Sendable {
         "BUSY": Refusal(.busy, "the server is running a slow script; try again", saying: "is busy running"),
         "OOM": Refusal(
             .outOfMemory,
-            "the server is at its maxmemory and evicts nothing; raise it or set a policy",
+            "the server is at its maxmemory and evicts nothing; raise it",
             saying: "command not allowed",
             "allow-oom flag is not set"
         ),
