@@ -85,16 +85,16 @@ struct CreateLimiterTests {
 
     @Test func silence() async throws {
         try await FullBacklog.run { port async throws in
-            try await Self.expectFailure("redis://127.0.0.1:\(port)", port: port, code: .timedOut, saying: "accept")
+            try await Self.expectFailure("redis://127.0.0.1:\(port)", port: port, code: .timedOut, saying: "no connection in time")
         }
         try await FakeServer.runMute { server async throws in
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "answer")
+                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "no connection in time")
         }
         try await RedisServer.run { server async throws in
             try await server.pause()
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "answer")
+                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "no connection in time")
             server.resume()
         }
     }
