@@ -67,7 +67,9 @@ struct RedisCostTests {
             try await bench.server.ask("CONFIG", "RESETSTAT")
             let granted = try await SideBySide.sum(Array(0..<50)) { _ async throws in
                 var granted = 0
-                for _ in 0..<2_000 where try await bench.live.evaluate([check], peeking: false)[0].allowed { granted += 1 }
+                for _ in 0..<2_000 where try await bench.live.evaluate([check], peeking: false)[0].allowed {
+                    granted += 1
+                }
                 return granted
             }
             #expect(granted == 100_000)

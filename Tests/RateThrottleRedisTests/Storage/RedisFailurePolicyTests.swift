@@ -141,7 +141,11 @@ struct RedisFailurePolicyTests {
 
     @Test(arguments: ["~o:* +@all -set", "~other:* +@all", "~o:* +@all -evalsha -eval"])
     func aUserWithTooFewRights(_ rights: String) async throws {
-        let options = RedisOptions(username: "limited", password: "pw", backoff: RedisBackoff(maximum: .milliseconds(50)))
+        let options = RedisOptions(
+            username: "limited",
+            password: "pw",
+            backoff: RedisBackoff(maximum: .milliseconds(50))
+        )
         let lines = ["user limited on >pw \(rights)"]
         try await OutageBench.run(.throwError, deadline: .seconds(60), options: options, lines: lines) {
             bench async throws in

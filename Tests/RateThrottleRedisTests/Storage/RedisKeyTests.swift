@@ -124,7 +124,8 @@ struct RedisKeyTests {
             { _ = try await storage.compareAndSet("k", expected: nil, new: 1, ttl: nil) },
             { _ = try await storage.evaluate([Check(rule: rule, identifier: "x")], peeking: true) },
             { try await storage.forget("x", rule: rule) }, { try await storage.add("x", to: .blacklist, for: nil) },
-            { try await storage.remove("x", from: .blacklist) }, { _ = try await storage.contains("x", in: .whitelist) },
+            { try await storage.remove("x", from: .blacklist) },
+            { _ = try await storage.contains("x", in: .whitelist) },
             { _ = try await createLimiter(storage: .redis(url: "redis://127.0.0.1:1", keyPrefix: prefix)) },
         ]
         for call in calls {
