@@ -39,9 +39,13 @@ local function read(list, is_known)
     local owner, length
     owner, written_exponent, length, blocked_until, mark, level, previous =
         unpack_bytes(is_log and HEADER or STATE, stored)
-    expect(owner >= 1 and owner <= 5 and (owner == 2) == is_log and written_exponent % 3 == 0 and written_exponent <= 6)
-    expect(is_whole(length, 1, 2 ^ 61) and is_whole(blocked_until, 0, 2 ^ 61))
-    expect(is_log or is_whole(mark, -2 ^ 61, 2 ^ 61) and is_whole(level, 0, 2 ^ 53) and is_whole(previous, 0, 2 ^ 53))
+    if is_log then mark, level, previous = 0, 0, 0 end
+    expect(owner >= 1 and owner <= 5 and (owner == 2) == is_log)
+    expect(written_exponent % 3 == 0 and written_exponent <= 6)
+    -- What is no whole number, or none at all, makes the sum so too.
+    expect((length + blocked_until + mark + level + previous) % 1 == 0 and length >= 1 and length <= 2 ^ 61
+        and blocked_until >= 0 and blocked_until <= 2 ^ 61 and mark >= -2 ^ 61 and mark <= 2 ^ 61
+        and level >= 0 and level <= 2 ^ 53 and previous >= 0 and previous <= 2 ^ 53)
     return owner == strategy and length == window_us
 end
 

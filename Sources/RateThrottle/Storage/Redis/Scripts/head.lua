@@ -37,9 +37,6 @@ local adapt, answer = {}, {}
 -- By strategy, where a state is more than three numbers: writes a grant; writes a state whose clock went back.
 local charge, rewind = {}, {}
 
--- Whether a stored number is a whole one of a range: a damaged one may be infinite, or none at all.
-local function is_whole(number, low, high) return number >= low and number <= high and number % 1 == 0 end
-
 -- Nothing is decided by what is not a state, and nothing is written over it.
 local function expect(holds)
     if not holds then error('damaged state') end

@@ -13,6 +13,9 @@ local newest, moment, lead
 -- The first entry that still counts, and the running total before it.
 local first, before
 
+-- Whether a stored number is a whole one of a range: a damaged one may be infinite, or none at all.
+local function is_whole(number, low, high) return number >= low and number <= high and number % 1 == 0 end
+
 local function entry(index)
     local from = LOG_SIZE + ENTRY_SIZE * index
     local at, total
