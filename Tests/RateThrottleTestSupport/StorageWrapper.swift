@@ -10,7 +10,9 @@ package protocol StorageWrapper: StorageBackend {
 }
 
 extension StorageWrapper {
-    package func perform<Answer: Sendable>(_ call: () async throws -> Answer) async throws -> Answer { try await call() }
+    package func perform<Answer: Sendable>(_ call: () async throws -> Answer) async throws -> Answer {
+        try await call()
+    }
 
     package func get(_ key: String) async throws -> StorageValue? {
         try await perform { try await base.get(key) }

@@ -45,7 +45,9 @@ struct CreateLimiterTests {
                 #expect(try await server.info("db3")?.hasPrefix("keys=1,expires=1") == true)
                 await limiter.shutdown()
                 #expect(storage.client.status.state == .shutDown)
-                let error = await #expect(throws: StorageError.self) { try await limiter.checkRateLimit("x", rule: "r") }
+                let error = await #expect(throws: StorageError.self) {
+                    try await limiter.checkRateLimit("x", rule: "r")
+                }
                 #expect((error?.underlying as? RedisError)?.code == .shutDown)
                 await limiter.shutdown()
             }
@@ -56,7 +58,11 @@ struct CreateLimiterTests {
     @Test func aRefusedConnection() async throws {
         try await ClosedPort.run { port async throws in
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(port)", port: port, code: .connectionFailed, saying: "refused")
+                "redis://127.0.0.1:\(port)",
+                port: port,
+                code: .connectionFailed,
+                saying: "refused"
+            )
         }
     }
 
@@ -69,9 +75,17 @@ struct CreateLimiterTests {
     @Test func aWrongPassword() async throws {
         try await RedisServer.run(["requirepass right"]) { server async throws in
             try await Self.expectFailure(
-                "redis://:s3cr3t@127.0.0.1:\(server.port)", port: server.port, code: .authentication, saying: "password")
+                "redis://:s3cr3t@127.0.0.1:\(server.port)",
+                port: server.port,
+                code: .authentication,
+                saying: "password"
+            )
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(server.port)", port: server.port, code: .authentication, saying: "password")
+                "redis://127.0.0.1:\(server.port)",
+                port: server.port,
+                code: .authentication,
+                saying: "password"
+            )
         }
     }
 
@@ -85,16 +99,29 @@ struct CreateLimiterTests {
 
     @Test func silence() async throws {
         try await FullBacklog.run { port async throws in
-            try await Self.expectFailure("redis://127.0.0.1:\(port)", port: port, code: .timedOut, saying: "accept")
+            try await Self.expectFailure(
+                "redis://127.0.0.1:\(port)",
+                port: port,
+                code: .timedOut,
+                saying: "no connection in time"
+            )
         }
         try await FakeServer.runMute { server async throws in
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "answer")
+                "redis://127.0.0.1:\(server.port)",
+                port: server.port,
+                code: .timedOut,
+                saying: "no connection in time"
+            )
         }
         try await RedisServer.run { server async throws in
             try await server.pause()
             try await Self.expectFailure(
-                "redis://127.0.0.1:\(server.port)", port: server.port, code: .timedOut, saying: "answer")
+                "redis://127.0.0.1:\(server.port)",
+                port: server.port,
+                code: .timedOut,
+                saying: "no connection in time"
+            )
             server.resume()
         }
     }

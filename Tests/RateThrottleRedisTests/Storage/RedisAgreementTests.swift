@@ -81,7 +81,8 @@ struct RedisAgreementTests {
             var answer: ExpectedOutcome?
             for step in 0..<150 {
                 if random.once(in: 8) {
-                    let next = random.once(in: 3) ? former : size.rule(random.pick(RateThrottleStrategy.allCases), &random)
+                    let next =
+                        random.once(in: 3) ? former : size.rule(random.pick(RateThrottleStrategy.allCases), &random)
                     (former, plain) = (plain, next)
                 }
                 clock.step(after: answer, under: plain, &random)

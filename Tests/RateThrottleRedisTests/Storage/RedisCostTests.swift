@@ -60,17 +60,22 @@ struct RedisCostTests {
 
     /// T59: a log of 10^5 entries. Reads are as few as halving needs, a call moves no more than has gone, and none takes long.
     @Test func aLogOfAHundredThousandEntries() async throws {
-        try await RedisBench.run(["slowlog-log-slower-than 10000"]) { bench async throws in
+        try await RedisBench.run(["slowlog-log-slower-than 10000", "slowlog-max-len 1000"]) {
+            bench async throws in
             let check = try Self.check(.slidingWindow, limit: 100_000)
             try await Self.warm(bench, [check])
             try await bench.server.ask("CONFIG", "RESETSTAT")
             let granted = try await SideBySide.sum(Array(0..<50)) { _ async throws in
                 var granted = 0
-                for _ in 0..<2_000 where try await bench.live.evaluate([check], peeking: false)[0].allowed { granted += 1 }
+                for _ in 0..<2_000 where try await bench.live.evaluate([check], peeking: false)[0].allowed {
+                    granted += 1
+                }
                 return granted
             }
             #expect(granted == 100_000)
             let calls = try await CommandStatistics.fields("calls", of: bench.server)
+            let micros = try await CommandStatistics.fields("usec_per_call", of: bench.server)
+            #expect(micros["evalsha"] ?? 9_999 < 500)
             // Two pieces to write, and the header and one entry to read, each time.
             #expect(calls["getrange"] ?? 0 <= 3 * 100_000)
             #expect(calls["setrange"] ?? 0 <= 2 * 100_000)
@@ -85,10 +90,8 @@ struct RedisCostTests {
             // 5 × (the header, 17 steps that double and 17 that halve, and what they found), and nothing written.
             #expect(denied["getrange"] ?? 0 <= 5 * 40)
             #expect(denied["set"] == nil && denied["setrange"] == nil && denied["evalsha"] == 5)
-            // A busy machine may take the processor away from the server now and then.
-            #expect(Int(try await bench.server.ask("SLOWLOG", "LEN")) ?? 99 <= 10)
-            let micros = try await CommandStatistics.fields("usec_per_call", of: bench.server)
-            #expect(micros["evalsha"] ?? 9_999 < 2_000)
+            // A busy machine takes the processor away from the server now and then, for some milliseconds each time.
+            #expect(Int(try await bench.server.ask("SLOWLOG", "LEN")) ?? 999 <= 100)
         }
     }
 

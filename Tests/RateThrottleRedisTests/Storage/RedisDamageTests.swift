@@ -152,7 +152,10 @@ struct RedisDamageTests {
         try await RedisBench.run { bench async throws in
             let limiter = try Self.limiter(bench, .fixedWindow)
             let key = try bench.live.validKeys().lists("x")
-            let commands = [["SET", key, ""], ["SET", key, "123"], ["SET", key, String(repeating: "x", count: 17)], ["LPUSH", key, "1"]]
+            let commands = [
+                ["SET", key, ""], ["SET", key, "123"], ["SET", key, String(repeating: "x", count: 17)],
+                ["LPUSH", key, "1"],
+            ]
             for command in commands {
                 try await bench.server.ask("DEL", key)
                 _ = try await bench.server.query(command)

@@ -153,5 +153,48 @@ struct RedisExactnessTests {
             }
         }
     }
+
+    /// What a crash leaves unanswered was counted or not; what was answered stays so, and no more than 100 ever is.
+    @Test("Crashes while all ask", arguments: [RateThrottleStrategy.fixedWindow, .slidingWindow, .slidingCounter])
+    func crashesMeanwhile(_ strategy: RateThrottleStrategy) async throws {
+        try await RedisServer.run(["appendonly yes", "appendfsync always"]) { server in
+            let check = Check(rule: try Self.rule(strategy), identifier: "client")
+            let granted = Lock(0)
+            async let counted = Self.askAnyway(server, check, granted: { granted.withLock { $0 += 1 } })
+            for goal in [20, 60] {
+                let isThere = await eventually { granted.withLock(\.self) >= goal }
+                #expect(isThere)
+                try await server.restart()
+            }
+            let unknown = try await counted
+            let answered = granted.withLock(\.self)
+            #expect(answered <= 100 && answered + unknown >= 100, "\(answered), \(unknown)")
+            #expect(answered >= 60)
+        }
+    }
+
+    /// Has eight clients ask until they are denied, whatever fails. Returns of how many calls nobody knows what became.
+    private static func askAnyway(
+        _ server: RedisServer,
+        _ check: Check,
+        granted: @escaping @Sendable () -> Void
+    ) async throws -> Int {
+        try await SideBySide.sum(Array(0..<8)) { _ in
+            let options = RedisOptions(backoff: RedisBackoff(maximum: .milliseconds(50)))
+            return try await Clients.with(server, options) { client in
+                var unknown = 0
+                for _ in 0..<1_000_000 {
+                    do {
+                        guard try await RedisStorage(client).evaluate([check], peeking: false)[0].allowed else { break }
+                        granted()
+                        try await Task.sleep(for: .milliseconds(2))
+                    } catch let error as StorageError {
+                        unknown += (error.underlying as? RedisError)?.mayHaveExecuted == true ? 1 : 0
+                    }
+                }
+                return unknown
+            }
+        }
+    }
 }
 #endif

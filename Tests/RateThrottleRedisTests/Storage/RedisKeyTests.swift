@@ -96,7 +96,7 @@ struct RedisKeyTests {
         try await RedisBench.run { bench async throws in
             let storage = RedisStorage(bench.client, keyPrefix: Self.longPrefix)
             let long = String(repeating: "k", count: 255)
-            var keys = [long + "a", long + "b", String(repeating: "💥", count: 64), "", " ", "\0", "\r\n", "é", "e\u{301}"]
+            var keys = [long + "a", long + "b", String(repeating: "💥", count: 64), "", "\r\n"]
             keys += Self.identifiers + ["=:x", "#:x", "v:=:x", String(repeating: "{", count: 256)]
             keys += (215...225).map { String(repeating: "k", count: $0) }
             for (number, key) in keys.enumerated() { try await storage.set(key, .integer(number), ttl: nil) }
@@ -124,7 +124,8 @@ struct RedisKeyTests {
             { _ = try await storage.compareAndSet("k", expected: nil, new: 1, ttl: nil) },
             { _ = try await storage.evaluate([Check(rule: rule, identifier: "x")], peeking: true) },
             { try await storage.forget("x", rule: rule) }, { try await storage.add("x", to: .blacklist, for: nil) },
-            { try await storage.remove("x", from: .blacklist) }, { _ = try await storage.contains("x", in: .whitelist) },
+            { try await storage.remove("x", from: .blacklist) },
+            { _ = try await storage.contains("x", in: .whitelist) },
             { _ = try await createLimiter(storage: .redis(url: "redis://127.0.0.1:1", keyPrefix: prefix)) },
         ]
         for call in calls {

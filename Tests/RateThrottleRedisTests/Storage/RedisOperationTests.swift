@@ -76,7 +76,9 @@ struct RedisOperationTests {
             #expect(try await storage.increment("n", amount: 1, ttl: .milliseconds(60_500)) == 1)
             let end = try #require(Int(try await bench.server.ask("PEXPIRETIME", key)))
             #expect((55_000...60_500).contains(Int(try await bench.server.ask("PTTL", key)) ?? 0))
-            for ttl in [nil, Duration.seconds(5), .seconds(500)] { try await storage.increment("n", amount: 1, ttl: ttl) }
+            for ttl in [nil, Duration.seconds(5), .seconds(500)] {
+                try await storage.increment("n", amount: 1, ttl: ttl)
+            }
             #expect(try await bench.server.ask("PEXPIRETIME", key) == "\(end)")
             try await storage.set("n", 7, ttl: nil)
             #expect(try await storage.increment("n", amount: 1, ttl: .seconds(5)) == 8)
@@ -84,7 +86,11 @@ struct RedisOperationTests {
             let sums = Lock<Set<Int>>([])
             try await storage.delete("n")
             let total = try await SideBySide.sum(Array(0..<50)) { number async throws in
-                let sum = try await storage.increment("n", amount: 1, ttl: number % 2 == 0 ? .seconds(60) : .seconds(61))
+                let sum = try await storage.increment(
+                    "n",
+                    amount: 1,
+                    ttl: number % 2 == 0 ? .seconds(60) : .seconds(61)
+                )
                 sums.withLock { _ = $0.insert(sum) }
                 return 1
             }
@@ -141,7 +147,9 @@ struct RedisOperationTests {
     @Test func anotherProgramsValuesAreCorrupted() async throws {
         try await RedisBench.run { bench async throws in
             let key = try bench.live.validKeys().value("k")
-            for raw in ["", "x", "d", "dxyz", "1.5", "99999999999999999999", "s\u{0}"].dropLast() + ["d11112222333344445"] {
+            for raw in ["", "x", "d", "dxyz", "1.5", "99999999999999999999", "s\u{0}"].dropLast() + [
+                "d11112222333344445"
+            ] {
                 try await bench.server.ask("SET", key, raw)
                 let error = await #expect(throws: StorageError.self, "\(raw)") { try await bench.live.get("k") }
                 #expect(error?.code == .corrupted)

@@ -67,7 +67,7 @@ struct RedisSharingTests {
                 (.blacklisted, { try await other.addToBlacklist("x", duration: .seconds(60)) }),
                 (nil, { _ = try await one.removeFromBlacklist("x") }),
             ]
-            _ = try await other.peek("x", rule: "rule")
+            for limiter in [one, other] { _ = try await limiter.peek("x", rule: "rule") }
             for (reason, step) in steps {
                 try await step()
                 for limiter in [one, other] {
