@@ -103,7 +103,7 @@ struct CreateLimiterTests {
                 "redis://127.0.0.1:\(port)",
                 port: port,
                 code: .timedOut,
-                saying: "no connection in time"
+                saying: "did not accept"
             )
         }
         try await FakeServer.runMute { server async throws in
@@ -111,7 +111,7 @@ struct CreateLimiterTests {
                 "redis://127.0.0.1:\(server.port)",
                 port: server.port,
                 code: .timedOut,
-                saying: "no connection in time"
+                saying: "did not answer"
             )
         }
         try await RedisServer.run { server async throws in
@@ -120,7 +120,7 @@ struct CreateLimiterTests {
                 "redis://127.0.0.1:\(server.port)",
                 port: server.port,
                 code: .timedOut,
-                saying: "no connection in time"
+                saying: "did not answer"
             )
             server.resume()
         }

@@ -15,6 +15,8 @@
 /// is the ``RedisError``, whose `mayHaveExecuted` says whether what was asked may have been charged. Nothing is sent twice
 /// unless the server did not execute it, or the client's `retryOnTimeout` is set.
 ///
+/// What is stored there by anybody else decides nothing: ``StorageError`` with code `corrupted`, and it is left alone.
+///
 /// The server is Redis 5 or later, or one that runs the same scripts. It must not evict keys that count: `noeviction`, or
 /// memory enough.
 public final class RedisStorage: RateLimitingStorageBackend {

@@ -15,6 +15,7 @@
 local GRANTED, DENIED, STARTS_BLOCK, BLOCKED, NEVER_FITS, WHITELISTED, BLACKLISTED = 1, 2, 3, 4, 5, 6, 7
 -- What is stored: strategy, tick, window and the end of the block; then mark, level and previous, or the rest of a log.
 local STATE, STATE_SIZE, HEADER = '<BBddddd', 42, '<BBdd'
+local MAXIMUM = 2 ^ 53
 local LOG, CHECK, CHECK_SIZE = 2, '<BBI4I4ddddd', 50
 -- A log: see sliding_window.lua. One of up to SMALL entries is read and written as a whole; of others so much is read.
 local LOG_SIZE, LOG_FIELDS, ENTRY, ENTRY_SIZE, SMALL = 66, '<dddddd', '<dd', 16, 64
@@ -80,12 +81,15 @@ repeat
             local is_log = #stored ~= STATE_SIZE
             owner, written_exponent, length, blocked_until, mark, level, previous =
                 unpack_bytes(is_log and HEADER or STATE, stored)
-            -- Nothing is guessed: what is no state decides nothing, and nothing is written over it.
-            local is_known = owner >= 1 and owner <= 5 and (owner == LOG) == is_log and written_exponent <= 6
             if is_log then mark, level, previous = 0, 0, 0 end
-            if not is_known or level < 0 or previous < 0 or (blocked_until + mark + level + previous) % 1 ~= 0 then
-                error('damaged state')
-            end
+            -- Nothing is guessed: what is no state decides nothing, and nothing is written over it. What is no whole number
+            -- makes a sum none, too.
+            local is_state = owner >= 1 and owner <= 5 and (owner == LOG) == is_log
+                and written_exponent % 3 == 0 and written_exponent <= 6
+                and (length + blocked_until + mark + level + previous) % 1 == 0 and length >= 1 and length <= MAXIMUM
+                and blocked_until >= 0 and blocked_until <= MAXIMUM and mark >= -MAXIMUM and mark <= MAXIMUM
+                and level >= 0 and level <= MAXIMUM and previous >= 0 and previous <= MAXIMUM
+            if not is_state then error('damaged state') end
             is_shared = owner == strategy and length == window_us
             local rest = blocked_until - now
             if rest > block then rest = block end

@@ -21,7 +21,13 @@ if strategy == LOG then
             end
         end
         local fields = pack(LOG_FIELDS, moves, 0, past - first + 1, start, moment - moves, total)
-        call('SET', key, pack(HEADER, LOG, exponent, window_us, 0) .. fields .. kept .. added, 'PX', life)
+        local log = pack(HEADER, LOG, exponent, window_us, 0) .. fields .. kept .. added
+        if stored then
+            call('SET', key, log, 'PX', life)
+        elseif not call('SET', key, log, 'PX', life, 'NX') then
+            -- GETRANGE has found nothing, and yet something is there: an empty string.
+            error('damaged state')
+        end
     else
         local fields = pack(LOG_FIELDS, moves, first, past + 1, start, moment - moves, total)
         call('SETRANGE', key, LOG_SIZE + ENTRY_SIZE * past, added)

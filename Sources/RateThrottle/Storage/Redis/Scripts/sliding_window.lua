@@ -10,9 +10,12 @@ if strategy == LOG then
     if is_shared then
         shift, head, tail, base, last_at, last_total = unpack_bytes(LOG_FIELDS, stored, 19)
         -- As a whole it has the length that it says; see decide.lua.
-        local size, sum = LOG_SIZE + ENTRY_SIZE * tail, shift + head + base + last_at + last_total
-        local is_whole = size == #stored or size > #stored and size == call('STRLEN', key)
-        if not is_whole or head < 0 or head >= tail or sum % 1 ~= 0 then error('damaged state') end
+        local size = LOG_SIZE + ENTRY_SIZE * tail
+        local is_log = (shift + head + tail + base + last_at + last_total) % 1 == 0 and shift >= -MAXIMUM
+            and shift <= MAXIMUM and last_at >= -MAXIMUM and last_at <= MAXIMUM and head >= 0 and head < tail
+            and base >= 0 and base < last_total and last_total <= MAXIMUM
+            and (size == #stored or size > #stored and size == call('STRLEN', key))
+        if not is_log then error('damaged state') end
 
         -- Times are the rule's ticks from here on, and moved back by a lead, if a clock went back by more than a window.
         scale = 10 ^ written_exponent
