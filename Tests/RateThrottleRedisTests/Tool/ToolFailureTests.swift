@@ -118,6 +118,15 @@ struct ToolFailureTests {
         }
     }
 
+    @Test func damagedState() async throws {
+        try await RedisServer.run { server in
+            try await server.ask("SET", "ratethrottle:s:=:{a}:i:5:check", "xx")
+            expect(try await Tool.run("check a --rate 1/m", on: server), status: 69, naming: "reset the identifier")
+            #expect(try await Tool.run("reset a", on: server).status == 0)
+            #expect(try await Tool.run("check a --rate 1/m", on: server).status == 0)
+        }
+    }
+
     @Test func aSectionThatIsNot() async throws {
         try await RedisServer.run { server in
             for words in ["info memroy", "info memroy --json"] {
