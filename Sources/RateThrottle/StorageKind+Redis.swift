@@ -5,7 +5,8 @@ extension StorageKind {
     /// `createLimiter` connects, logs in and asks for a PING before it returns, all within `socketConnectTimeout`. It throws
     /// ``RedisError``, which says what failed: code `connectionFailed` when the name is unknown or the server refuses,
     /// `authentication` for a wrong password, `tls` for a certificate, `timedOut` when nothing answers, `invalidArgument` for
-    /// a wrong URL or option; ``StorageError`` with code `invalidArgument` for a wrong prefix. Nothing stays open then. The
+    /// a wrong URL or option, `permission` when the user may not PING, `loading` or `unavailable` when the server takes no
+    /// commands in its present state; ``StorageError`` with code `invalidArgument` for a wrong prefix. Nothing stays open then. The
     /// limiter's `shutdown()` closes the client.
     /// - Parameters:
     ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `rediss://` or `unix://`.

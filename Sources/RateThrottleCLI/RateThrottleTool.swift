@@ -19,6 +19,7 @@ struct RateThrottleTool: AsyncParsableCommand {
     #endif
 
     static func main() async {
+        SystemCall.holdClosedStreams()
         SystemCall.endProcess(await run(arguments: nil))
     }
 

@@ -71,6 +71,22 @@ enum SystemCall {
         }
     }
 
+    /// Whether all arguments of the process are valid as they were given.
+    static var argumentsAreUTF8: Bool {
+        (0..<Int(CommandLine.argc)).allSatisfy { number in
+            CommandLine.unsafeArgv[number].map { String(validatingCString: $0) != nil } ?? true
+        }
+    }
+
+    /// Takes the place of standard streams that the caller closed, so that no file or socket of the process gets their
+    /// numbers and is written to by mistake. Reading and writing them fails as if they were closed still.
+    static func holdClosedStreams() {
+        for stream in [standardInput, standardOutput, standardError] where fcntl(stream, F_GETFD) < 0 {
+            // The lowest free number is this one.
+            _ = open("/dev/null", stream == standardInput ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     static func isTerminal(_ descriptor: CInt) -> Bool {
         isatty(descriptor) == 1
     }

@@ -29,7 +29,14 @@ struct InfoCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         SystemCall.ignoreBrokenPipes()
-        let info = try await ServerSession.withClient(server) { try await $0.info(section) }
+        let info = try await ServerSession.withClient(server) { client in
+            let info = try await client.info(section)
+            // A section that is there may have no fields, as keyspace on an empty server. One that is not has no heading.
+            if let section, info.isEmpty, try await client.command("INFO", section).string?.isEmpty != false {
+                throw ToolError(status: .usage, message: "the server has no section \"\(section)\" of INFO")
+            }
+            return info
+        }
         let names = section == nil ? Self.fields.filter { info[$0] != nil } : info.keys.sorted()
         let members = names.map { (name: $0, value: info[$0] ?? "") }
         if server.json {

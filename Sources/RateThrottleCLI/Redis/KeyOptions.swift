@@ -22,6 +22,15 @@ struct KeyOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What every key begins with.", valueName: "text"))
     var prefix: String = RedisStorage.defaultKeyPrefix
 
+    /// What is not UTF-8 came here repaired, and would be somebody else's key.
+    func validate() throws {
+        guard SystemCall.argumentsAreUTF8 else {
+            throw ValidationError(
+                "an argument is not UTF-8; allowed: UTF-8, as the key's identifier, rule and prefix are"
+            )
+        }
+    }
+
     /// Reports why a rule cannot be made. What is quoted may have been meant for another option.
     static func refusal(_ error: RuleError) -> ToolError {
         ToolError(status: .usage, message: TerminalText.withoutAddresses(error.message))

@@ -14,7 +14,8 @@ extension ToolError {
     }
 
     private init(storage error: StorageError) {
-        if let error = error.underlying as? RedisError {
+        // What is stored there is nothing that the client could name.
+        if error.code != .corrupted, let error = error.underlying as? RedisError {
             self.init(client: error)
         } else {
             self.init(status: error.code == .invalidArgument ? .usage : .unavailable, message: error.description)

@@ -112,6 +112,38 @@ struct RedisFailurePolicyTests {
         }
     }
 
+    /// A block has to be written, so that the denial that would begin it fails; once begun it holds.
+    @Test func aFullServerBeginsNoBlock() async throws {
+        try await OutageBench.run(.throwError, deadline: .seconds(60)) { bench async throws in
+            for strategy in RateThrottleStrategy.allCases {
+                let rule = try RateThrottleRule(
+                    name: strategy.rawValue,
+                    limit: 3,
+                    window: .seconds(36_000),
+                    strategy: strategy,
+                    blockDuration: .seconds(300)
+                )
+                bench.limiter.addRule(rule)
+                for identifier in ["used", "blocked"] {
+                    #expect(try await bench.limiter.checkRateLimit(identifier, rule: rule.name, cost: 3).allowed)
+                }
+                #expect(try await bench.limiter.checkRateLimit("blocked", rule: rule.name).blocked)
+            }
+            for setting in [("maxmemory-policy", "noeviction"), ("maxmemory", "1")] {
+                try await bench.server.ask("CONFIG", "SET", setting.0, setting.1)
+            }
+            for strategy in RateThrottleStrategy.allCases {
+                let error = await #expect(throws: StorageError.self) {
+                    try await bench.limiter.checkRateLimit("used", rule: strategy.rawValue)
+                }
+                #expect(error?.code == .full)
+                #expect(try await bench.limiter.peek("used", rule: strategy.rawValue).reason == .limitExceeded)
+                let blocked = try await bench.limiter.checkRateLimit("blocked", rule: strategy.rawValue)
+                #expect(blocked.reason == .blocked)
+            }
+        }
+    }
+
     @Test func aFullServerDeniesAndDoesNotGrant() async throws {
         try await OutageBench.run(.throwError, deadline: .seconds(60)) { bench async throws in
             #expect(try await bench.ask("busy", cost: 100).allowed)

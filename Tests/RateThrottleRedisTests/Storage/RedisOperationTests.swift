@@ -70,6 +70,23 @@ struct RedisOperationTests {
         }
     }
 
+    @Test func whatCannotBeIncrementedIsNamed() async throws {
+        try await RedisBench.run { bench async throws in
+            try await bench.live.set("text", "123", ttl: nil)
+            try await bench.live.set("most", .integer(.max), ttl: nil)
+            for ttl in [nil, Duration.seconds(60)] {
+                let wrong = await #expect(throws: StorageError.self) {
+                    try await bench.live.increment("text", amount: 1, ttl: ttl)
+                }
+                #expect(wrong?.code == .wrongType && wrong?.message == StorageError.wrongType.message)
+                let most = await #expect(throws: StorageError.self) {
+                    try await bench.live.increment("most", amount: 1, ttl: ttl)
+                }
+                #expect(most?.code == .overflow && most?.message.contains("64 bits") == true)
+            }
+        }
+    }
+
     @Test func anIncrementSetsALifetimeForNewKeysOnly() async throws {
         try await RedisBench.run { bench async throws in
             let (storage, key) = (bench.live, try bench.live.validKeys().value("n"))

@@ -95,6 +95,49 @@ struct ToolFailureTests {
         }
     }
 
+    /// Nothing that the tool opens gets the number of a stream that was closed: the report would be written to it.
+    @Test(arguments: [">&-", "<&- >&-"])
+    func closedStreams(_ streams: String) async throws {
+        try await RedisServer.run { server in
+            for words in ["info", "ping", "peek a --rate 1/m"] {
+                let run = try await Tool.shell("ratethrottle \(words) --redis unix://\(server.socketPath) \(streams)")
+                expect(run, status: 74, naming: "Bad file descriptor")
+            }
+            let all = try await Tool.shell("ratethrottle info --redis unix://\(server.socketPath) <&- >&- 2>&-")
+            #expect(all.status == 74 && all.text.isEmpty)
+        }
+    }
+
+    /// Repaired, all that is not UTF-8 would be one identifier.
+    @Test(arguments: ["check $'\\xff' --rate 1/m", "peek $'a\\xc3' --rate 1/m", "reset a --rule $'\\xff'"])
+    func whatIsNotUTF8(_ words: String) async throws {
+        try await RedisServer.run { server in
+            let run = try await Tool.shell("ratethrottle \(words) --redis unix://\(server.socketPath)")
+            expect(run, status: 64, naming: "UTF-8")
+            #expect(try await server.ask("DBSIZE") == "0")
+        }
+    }
+
+    @Test func damagedState() async throws {
+        try await RedisServer.run { server in
+            try await server.ask("SET", "ratethrottle:s:=:{a}:i:5:check", "xx")
+            expect(try await Tool.run("check a --rate 1/m", on: server), status: 69, naming: "reset the identifier")
+            #expect(try await Tool.run("reset a", on: server).status == 0)
+            #expect(try await Tool.run("check a --rate 1/m", on: server).status == 0)
+        }
+    }
+
+    @Test func aSectionThatIsNot() async throws {
+        try await RedisServer.run { server in
+            for words in ["info memroy", "info memroy --json"] {
+                expect(try await Tool.run(words, on: server), status: 64, naming: "\"memroy\"")
+            }
+            // One without fields.
+            let none = try await Tool.run("info keyspace --json", on: server)
+            #expect(none.status == 0 && none.output == "{}\n", "\(none.text)")
+        }
+    }
+
     @Test func whatTheServerSaysIsEscaped() async throws {
         try await RedisServer.run { server in
             let url = "redis://127.0.0.1:\(server.port)"

@@ -1,10 +1,12 @@
 #if Redis
 extension RedisStorage {
     /// Puts an identifier on a list, in place of what entry there was; it acts in every process from its next decision on.
+    /// One script.
     /// - Parameters:
     ///   - identifier: The identifier.
     ///   - list: Which list.
-    ///   - duration: For how long, above zero, rounded up to a millisecond; nil for ever.
+    ///   - duration: For how long, above zero, rounded up to a millisecond; more than 2^51 microseconds, 71 years, is taken
+    ///     to be that; nil for ever.
     /// - Throws: ``StorageError``, with code `invalidLifetime` for a duration of zero or less; `CancellationError`.
     public func add(_ identifier: String, to list: AccessList, for duration: Duration?) async throws {
         if let duration, duration <= .zero { throw StorageError.invalidLifetime(duration) }
@@ -13,7 +15,7 @@ extension RedisStorage {
         _ = try await ask("add", identifier, list, length)
     }
 
-    /// Takes an identifier off a list.
+    /// Takes an identifier off a list. One script.
     /// - Parameters:
     ///   - identifier: The identifier.
     ///   - list: Which list.
@@ -24,7 +26,7 @@ extension RedisStorage {
         try await ask("remove", identifier, list, "")
     }
 
-    /// Asks whether an identifier is on a list.
+    /// Asks whether an identifier is on a list. One script.
     /// - Parameters:
     ///   - identifier: The identifier.
     ///   - list: Which list.

@@ -3,7 +3,8 @@
 ///
 /// A call, of however many checks of whatever strategies, is one script on the server: one round trip, all checks granted or
 /// none charged, by the server's own clock, so that what the callers' clocks say does not matter. A decision costs the server
-/// TIME, MGET and, when it is granted, SET; a sliding window's log a few more, O(log n).
+/// TIME, MGET and, when it is granted, SET, or SETRANGE and PEXPIRE when a block begins; a sliding window's log a few more,
+/// O(log n).
 ///
 /// ## Keys
 /// One key for each rule and identifier, one for the lists of an identifier, one for each plain value; all begin with the

@@ -2,7 +2,16 @@
 extension StorageError {
     /// What a failure of the client means to whoever asked the storage.
     init(_ error: RedisError) {
-        self.init(code: Self.code(of: error), message: error.description, underlying: error)
+        let code = Self.code(of: error)
+        // In the words of every storage, where the server's own say less, for they may hold a value.
+        let message =
+            switch code {
+            case .wrongType: Self.wrongType.message
+            case .overflow: "the increment goes beyond 64 bits"
+            case .corrupted: Self.corrupted.message
+            default: error.description
+            }
+        self.init(code: code, message: message, underlying: error)
     }
 
     private static func code(of error: RedisError) -> Code {
