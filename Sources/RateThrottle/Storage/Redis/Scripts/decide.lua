@@ -106,7 +106,8 @@ repeat
         -- entry that counts, and the total before it; the µs of its ticks; and what looks further into it.
         local shift, head, tail, base, last_at, last_total
         local lead, newest, moment, first, before, scale, entry, seek, rebuild
-        if not found or is_second then
+        -- A block's end decides how long the key lives; of who is listed nothing is asked, the second time neither.
+        if not found or is_second and found == BLOCKED then
             local asked = cost
             if cost > capacity or is_second and not passes then asked = 0 end
             -- Whether that fits, and the ticks at which it does, and at which the key is full again; 0: it is.
