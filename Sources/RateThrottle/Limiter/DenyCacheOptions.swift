@@ -16,7 +16,9 @@
 /// This one is late to see it by what was left until `retryAfter`, or by ``maximumAge`` if that is less, and no longer.
 /// It never grants what the storage would deny.
 ///
-/// Not used with a storage that never suspends, as ``InMemoryStorage``: to ask it costs no more than to ask the cache.
+/// Not used with a storage that never suspends, as ``InMemoryStorage``: to ask it costs no more than to ask the cache. Nor
+/// with one that does not decide itself (below ``StorageLevel/native``): what a call adds there and gives back may deny
+/// another one for a moment, and that must not become the whole of `retryAfter`.
 public struct DenyCacheOptions: Sendable, Hashable {
     /// How many denials are remembered at most, over all rules: 1 to 2^31. Those not renewed for longest go first.
     public let maxEntries: Int

@@ -17,7 +17,7 @@ extension RateThrottleCore {
     ///   - rule: The rule.
     ///   - cachingDenials: Whether the limiter may deny again, without asking the storage, what the storage denied: see
     ///     ``DenyCacheOptions``, whose defaults apply when the limiter was made without. False turns it off for this rule. Nothing is
-    ///     cached on a storage that never suspends.
+    ///     cached on a storage that never suspends, or does not decide itself.
     public func addRule(_ rule: RateThrottleRule, cachingDenials: Bool) {
         var share: Int?
         if case .fallback(_, let count) = failurePolicy { share = count }

@@ -27,7 +27,7 @@ public final class RateThrottleCore: Sendable {
     let hub = ViolationHub()
     let ledger = ListLedger()
     let outages: OutageLog
-    /// For the rules whose denials are cached; nil for a storage that never suspends.
+    /// For the rules whose denials are cached; nil for a storage that never suspends, or does not decide itself.
     let denyCache: DenyCache?
     /// Whether a rule's denials are cached that does not say.
     let cachesDenials: Bool
@@ -42,7 +42,7 @@ public final class RateThrottleCore: Sendable {
     ///   - circuitBreaker: When to stop asking a storage that fails, and when to try again. A fallback that can suspend has a
     ///     breaker of its own, under the same options.
     ///   - denyCache: Lets denials be repeated without asking the storage, under every rule; nil: under those only that say so
-    ///     (``addRule(_:cachingDenials:)``). Not used with ``InMemoryStorage``.
+    ///     (``addRule(_:cachingDenials:)``). Not used with ``InMemoryStorage``, nor below ``StorageLevel/native``.
     ///   - clock: What decides on backends that cannot decide themselves (``StorageBackend``, ``AtomicStorageBackend``): nil
     ///     for the system's wall clock. Storages that decide have a clock of their own. It is also the clock of the circuit
     ///     breaker and the deny cache, for which nil is ``MonotonicClock``.
@@ -90,7 +90,7 @@ public final class RateThrottleCore: Sendable {
         outages = OutageLog(logger: logger)
         cachesDenials = denyCache != nil
         self.denyCache =
-            self.decider.immediate == nil
+            self.decider.immediate == nil && self.decider.level == .native
             ? DenyCache(denyCache ?? DenyCacheOptions(), clock: clock ?? MonotonicClock()) : nil
         self.closing = closing.map(Closing.init)
     }

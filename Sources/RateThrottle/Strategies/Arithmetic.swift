@@ -22,7 +22,7 @@ enum Arithmetic {
 
     /// `a ÷ b` rounded towards minus infinity, for `b > 0`.
     static func floorDivide(_ a: Int, _ b: Int) -> Int {
-        a >= 0 ? a / b : -((b - 1 - a) / b)
+        a >= 0 ? a / b : (a + 1) / b - 1
     }
 
     /// `a ÷ b` rounded up, for `a ≥ 0` and `b > 0`.

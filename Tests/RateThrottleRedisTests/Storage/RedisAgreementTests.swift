@@ -69,6 +69,67 @@ struct RedisAgreementTests {
         return 120
     }
 
+    /// Capacity × window is 2^53 or a little less: a quotient rounded up must not pass by what no double holds.
+    @Test("Buckets are exact up to the last number that is", arguments: [3, 5, 7, 11, 4_001])
+    func bucketsAtTheEnd(_ limit: Int) async throws {
+        try await SideBySide.run(1) { client, _ async throws in
+            for (number, shift) in [2, 13, 30, 50].enumerated() where limit <= 1 << shift {
+                let (capacity, window) = (1 << shift, Duration.microseconds(1 << (53 - shift)))
+                let tokens = try RateThrottleRule(
+                    name: "tokens",
+                    limit: limit,
+                    window: window,
+                    strategy: .tokenBucket,
+                    burst: capacity
+                )
+                let full = try RateThrottleRule(name: "leaky", limit: capacity, window: window, strategy: .leakyBucket)
+                let lowered = try RateThrottleRule(name: "leaky", limit: limit, window: window, strategy: .leakyBucket)
+                for spent in [capacity, capacity - 1] {
+                    let twins = Twins(client, prefix: "e\(number):\(spent):")
+                    for (first, later) in [(tokens, tokens), (full, lowered)] {
+                        #expect(try await twins.ask(first, cost: spent, at: Self.start, "first").allowed)
+                        for (step, cost) in [1, 2, limit, capacity, 0].enumerated() {
+                            let about = "\(later), \(spent) spent, cost \(cost)"
+                            _ = try await twins.ask(later, cost: cost, at: Self.start + step, peeking: true, about)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Beyond 2^53 µs, 285 years, doubles are no longer exact, and beyond 2^63 µs no integer holds the rest: what is left to
+    /// wait is told nearly, and is no reason to fail.
+    @Test(
+        "A bucket that is full again in thousands of years is charged as any other",
+        arguments: [(1, 86_400, 1_000_000), (3, 2_000_000_000, 4_000_000), (1, 2_000_000_000, 4_000_000)]
+    )
+    func farAway(_ limit: Int, _ seconds: Int, _ burst: Int) async throws {
+        let rule = try RateThrottleRule(
+            name: "rule",
+            limit: limit,
+            window: .seconds(seconds),
+            strategy: .tokenBucket,
+            burst: burst
+        )
+        try await SideBySide.run(1) { client, _ async throws in
+            for spent in stride(from: burst / 10, through: burst, by: burst / 10 - 1) {
+                let twins = Twins(client, prefix: "f\(spent):")
+                twins.clock.set(microsecondsSinceEpoch: Self.start + spent)
+                for cost in [spent, burst] {
+                    let check = Check(rule: rule, identifier: "client", cost: cost)
+                    let found = try await twins.redis.evaluate([check], peeking: false)[0]
+                    let expected = try twins.memory.evaluateNow(check, peeking: false)
+                    #expect(found.allowed == expected.allowed && found.remaining == expected.remaining)
+                    for (rest, exact) in [
+                        (found.resetAfterMicroseconds, expected.resetAfterMicroseconds),
+                        (found.retryAfterMicroseconds ?? 0, expected.retryAfterMicroseconds ?? 0),
+                    ] { #expect(rest == exact || abs(Double(rest) / Double(exact) - 1) < 0.001) }
+                }
+            }
+        }
+    }
+
     /// A live key whose rule becomes any other, and at times the one that it was.
     @Test(arguments: RuleSize.allCases)
     func rulesThatBecomeOthers(_ size: RuleSize) async throws {

@@ -152,6 +152,25 @@ struct RedisDamageTests {
         }
     }
 
+    /// What is stored of a listed identifier is not looked into, so that a call does not fail by it once it has charged.
+    @Test(arguments: AccessList.allCases)
+    func aLogOfSomebodyListed(_ list: AccessList) async throws {
+        try await RedisBench.run { bench async throws in
+            let limiter = try Self.limiter(bench, .slidingWindow)
+            limiter.addRule(try RateThrottleRule(name: "other", limit: 5, window: .seconds(36_000)))
+            #expect(try await limiter.checkRateLimit("x", rule: "rule").allowed)
+            let key = try bench.live.validKeys().state(Self.rule(.slidingWindow), "x")
+            try await bench.client.command("APPEND", key, "0123456789")
+            try await bench.live.add("x", to: list, for: nil)
+            let checks = [RateThrottleCheck("y", rule: "other"), RateThrottleCheck("x", rule: "rule")]
+            let statuses = try await limiter.checkRateLimits(checks)
+            #expect(statuses.map(\.allowed) == [true, list == .whitelist])
+            #expect(statuses[1].reason == (list == .whitelist ? .whitelisted : .blacklisted))
+            let rest = try await limiter.peek("y", rule: "other", cost: 0).remaining
+            #expect(rest == (list == .whitelist ? 4 : 5))
+        }
+    }
+
     @Test func damagedLists() async throws {
         try await RedisBench.run { bench async throws in
             let limiter = try Self.limiter(bench, .fixedWindow)

@@ -110,4 +110,33 @@ struct StatusTests {
         #expect(try await bench.limiter.checkRateLimit("client", rule: "rule").remaining == 1)
         #expect(bench.limiter.getMetrics().totalViolations == 1)
     }
+
+    @Test("A bucket that is full again after the last time there is says that time, and stops nobody")
+    func endOfTime() async throws {
+        let rule = try RateThrottleRule(
+            name: "rule",
+            limit: 1,
+            window: .seconds(2_000_000_000),
+            strategy: .tokenBucket,
+            burst: 4_500_000
+        )
+        let bench = RuleBench(rule)
+        let status = try await bench.limiter.checkRateLimit("client", rule: "rule", cost: 4_500_000)
+        #expect(status.allowed && status.remaining == 0)
+        #expect(status.resetTime == Int.max / 1_000_000 + 1)
+        let denial = try await bench.limiter.checkRateLimit("client", rule: "rule", cost: 4_500_000)
+        #expect(denial.reason == .limitExceeded && denial.resetTime == status.resetTime)
+        _ = try denial.headers(.legacy)
+        _ = try denial.headers(.draft)
+    }
+
+    @Test("Quotients are rounded down over all integers")
+    func floor() {
+        for divisor in [1, 2, 7, 1_000_000, Int.max] {
+            for number in [Int.min, Int.min + 1, -Int.max + 6, -1_000_001, -8, -7, -1, 0, 1, 7, Int.max] {
+                let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
+                #expect(Arithmetic.floorDivide(number, divisor) == (rest < 0 ? quotient - 1 : quotient))
+            }
+        }
+    }
 }

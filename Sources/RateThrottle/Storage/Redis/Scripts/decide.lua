@@ -8,14 +8,17 @@
 -- returns   the time; for each check what was found, what remains, and the µs to retry (-1: none) and to the full quota
 --
 -- The arithmetic is that of Sources/RateThrottle/Strategies: whole numbers up to 2^53, which doubles hold exactly. Quotients
--- are rounded down as (a - a % b) / b and up as (a + -a % b) / b. There are no functions but for logs: a server makes them
--- anew in each call, which would take as long as all else. Files of the strategies that a call needs stand in for the marks.
+-- are rounded down as (a - a % b) / b and up as (a + -a % b) / b; where that sum may be beyond 2^53, as one more than those
+-- of a - 1 rounded down. There are no functions but for logs: a server makes them anew in each call, which would take as
+-- long as all else. Files of the strategies that a call needs stand in for the marks.
 
 -- What is found, as the storage reads it.
 local GRANTED, DENIED, STARTS_BLOCK, BLOCKED, NEVER_FITS, WHITELISTED, BLACKLISTED = 1, 2, 3, 4, 5, 6, 7
 -- What is stored: strategy, tick, window and the end of the block; then mark, level and previous, or the rest of a log.
 local STATE, STATE_SIZE, HEADER = '<BBddddd', 42, '<BBdd'
 local MAXIMUM = 2 ^ 53
+-- The longest time that is told, in µs, which an integer of 64 bits still holds; and the longest life of a key, in ms.
+local LONGEST, LONGEST_LIFE = 2 ^ 63 - 1024, 2 ^ 43
 local LOG, CHECK, CHECK_SIZE = 2, '<BBI4I4ddddd', 50
 -- A log: see sliding_window.lua. One of up to SMALL entries is read and written as a whole; of others so much is read.
 local LOG_SIZE, LOG_FIELDS, ENTRY, ENTRY_SIZE, SMALL = 66, '<dddddd', '<dd', 16, 64
@@ -103,14 +106,15 @@ repeat
         -- entry that counts, and the total before it; the µs of its ticks; and what looks further into it.
         local shift, head, tail, base, last_at, last_total
         local lead, newest, moment, first, before, scale, entry, seek, rebuild
-        if not found or is_second then
+        -- A block's end decides how long the key lives; of who is listed nothing is asked, the second time neither.
+        if not found or is_second and found == BLOCKED then
             local asked = cost
             if cost > capacity or is_second and not passes then asked = 0 end
             -- Whether that fits, and the ticks at which it does, and at which the key is full again; 0: it is.
             local fits, retry_at, full_at, rest
             --@ answers
             reset = full_at * tick - now
-            if reset < 0 then reset = 0 end
+            if reset < 0 then reset = 0 elseif reset > LONGEST then reset = LONGEST end
             if is_second then
                 found = replies[reply]
                 if found == GRANTED and not passes then replies[reply + 1], replies[reply + 3] = rest, reset end
@@ -120,6 +124,7 @@ repeat
                 found, remaining = GRANTED, rest
             elseif is_peek or cost == 0 or block == 0 then
                 found, remaining, retry = DENIED, rest, retry_at * tick - now
+                if retry > LONGEST then retry = LONGEST end
             else
                 found, retry, reset = STARTS_BLOCK, block, block
             end
@@ -132,6 +137,7 @@ repeat
         local leaves_traces, latest = not is_peek and cost > 0, now + block
         if leaves_traces and found == GRANTED and passes and (count == 1 or is_second) then
             local life = (reset + -reset % 1000) / 1000 + margin
+            if life > LONGEST_LIFE then life = LONGEST_LIFE end
             --@ grants
             if strategy ~= LOG then
                 local state = pack(STATE, strategy, exponent, window_us, 0, next_mark, next_level, next_previous)
@@ -150,6 +156,7 @@ repeat
             if is_second and (blocks or moved) then
                 if blocked_until - now > reset then reset = blocked_until - now end
                 local life = (reset + -reset % 1000) / 1000 + margin
+                if life > LONGEST_LIFE then life = LONGEST_LIFE end
                 if not moved then
                     call('SETRANGE', key, 10, pack('<d', blocked_until))
                     call('PEXPIRE', key, life)

@@ -7,11 +7,12 @@ if strategy == 5 then
         standing = level - (since - mark) * limit
         if standing < 0 then standing = 0 end
     end
-    local excess = standing - (full - price)
-    fits = excess <= 0
-    retry_at = since + (excess + -excess % limit) / limit
+    local excess = standing - (full - price) - 1
+    fits = excess < 0
+    retry_at = since + (excess - excess % limit) / limit + 1
     if fits then standing = standing + price end
     next_mark, next_level, next_previous = since, standing, 0
     rest = standing < full and (full - standing - (full - standing) % window) / window or 0
-    full_at = standing > 0 and since + (standing + -standing % limit) / limit or 0
+    excess = standing - 1
+    full_at = excess >= 0 and since + (excess - excess % limit) / limit + 1 or 0
 end

@@ -8,9 +8,11 @@ if strategy == 4 then
         if credit > full then credit = full end
     end
     fits = price <= credit
-    retry_at = since + (price - credit + (credit - price) % limit) / limit
+    local lacking = price - credit - 1
+    retry_at = since + (lacking - lacking % limit) / limit + 1
     if fits then credit = credit - price end
     next_mark, next_level, next_previous = since, credit, 0
     rest = (credit - credit % window) / window
-    full_at = credit < full and since + (full - credit + (credit - full) % limit) / limit or 0
+    lacking = full - credit - 1
+    full_at = lacking >= 0 and since + (lacking - lacking % limit) / limit + 1 or 0
 end
