@@ -9,6 +9,7 @@ struct LiveKey {
     let bench: RedisBench
     let strategy: RateThrottleStrategy
     var limit = 5
+    var burst: Int?
     var window = 36_000_000_000
     var block = 0
 
@@ -18,6 +19,7 @@ struct LiveKey {
             limit: limit,
             window: .microseconds(window),
             strategy: strategy,
+            burst: burst,
             blockDuration: .microseconds(block)
         )
     }

@@ -52,6 +52,20 @@ struct RuleRedefinitionTests {
         #expect(try await bench.limiter.peek("client", rule: "rule", cost: 0).remaining == 30)
     }
 
+    /// What was to be full soon takes longer under a lower limit: nobody else's call may sweep it meanwhile.
+    @Test("A lowered bucket outlives its old time", arguments: [RateThrottleStrategy.tokenBucket, .leakyBucket])
+    func lowered(_ strategy: RateThrottleStrategy) async throws {
+        let bench = RuleBench(try .test(strategy, 10, per: 1))
+        #expect(try await check(bench, cost: 10).allowed)
+        bench.limiter.addRule(try .test(strategy, 1, per: 1, burst: strategy == .tokenBucket ? 10 : nil))
+        #expect(try await !check(bench, cost: 1).allowed)
+        bench.move(to: 1.3)
+        for number in 0..<5 { try await bench.limiter.checkRateLimit("other \(number)", rule: "rule") }
+        // Of the ten, one has been earned, or drained.
+        let left = try await bench.limiter.peek("client", rule: "rule", cost: 0).remaining
+        #expect(left == (strategy == .tokenBucket ? 1 : 0))
+    }
+
     @Test("The time since the last grant earns at the new rate")
     func newRate() async throws {
         let bench = RuleBench(try .test(.tokenBucket, 10, per: 60))

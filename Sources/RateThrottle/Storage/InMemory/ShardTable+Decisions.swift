@@ -76,9 +76,12 @@ extension ShardTable {
     mutating func settle(_ query: Query, slot: Int?, _ decision: Decision, at now: Int) {
         guard let slot else { return }
         touch(slot)
+        let expiry = slots[slot].expiry
         update(slot) { state in
-            guard state.settle(decision, at: now, under: query.quota) else { return nil }
-            return state.expiry(at: now, under: query.quota)
+            if state.settle(decision, at: now, under: query.quota) { return state.expiry(at: now, under: query.quota) }
+            // A bucket whose rule has changed may take longer to be full than its key was to live.
+            let full = Arithmetic.add(now, decision.resetAfter)
+            return decision.finding != .blocked && full > expiry ? full : nil
         }
     }
 

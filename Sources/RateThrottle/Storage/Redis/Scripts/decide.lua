@@ -19,7 +19,7 @@ local STATE, STATE_SIZE, HEADER = '<BBddddd', 42, '<BBdd'
 local MAXIMUM = 2 ^ 53
 -- The longest time that is told, in µs, which an integer of 64 bits still holds; and the longest life of a key, in ms.
 local LONGEST, LONGEST_LIFE = 2 ^ 63 - 1024, 2 ^ 43
-local LOG, CHECK, CHECK_SIZE = 2, '<BBI4I4ddddd', 50
+local LOG, SLIDING_COUNTER, CHECK, CHECK_SIZE = 2, 3, '<BBI4I4ddddd', 50
 -- A log: see sliding_window.lua. One of up to SMALL entries is read and written as a whole; of others so much is read.
 local LOG_SIZE, LOG_FIELDS, ENTRY, ENTRY_SIZE, SMALL = 66, '<dddddd', '<dd', 16, 64
 
@@ -72,7 +72,7 @@ repeat
         end
 
         -- What is stored: whose it is, and the state. The mark is the window's index, or the time of the last grant; the
-        -- level what is used, or left; previous what was used in the window before.
+        -- level what is used, or left; previous what was used in the window before, or a bucket's end; see buckets.lua.
         local key, stored, written_exponent = KEYS[number], values[number], exponent
         local is_shared, blocked_until, mark, level, previous = false, 0, 0, 0, 0
         if number > readable then
@@ -151,14 +151,22 @@ repeat
         elseif leaves_traces and stored and not passes and found < WHITELISTED then
             local blocks = found == STARTS_BLOCK or found == BLOCKED and blocked_until > latest
             if found == BLOCKED then moved = false end
-            if blocks or moved then is_unsettled = true end
+            -- A bucket whose rule has changed may take longer to be full than its key lives.
+            local outlives = strategy > SLIDING_COUNTER and is_shared and found ~= BLOCKED and next_previous > previous
+            if blocks or moved or outlives then is_unsettled = true end
             if blocks then blocked_until = latest end
-            if is_second and (blocks or moved) then
+            if is_second and (blocks or moved or outlives) then
                 if blocked_until - now > reset then reset = blocked_until - now end
                 local life = (reset + -reset % 1000) / 1000 + margin
                 if life > LONGEST_LIFE then life = LONGEST_LIFE end
+                if strategy > SLIDING_COUNTER then previous = next_previous end
                 if not moved then
-                    call('SETRANGE', key, 10, pack('<d', blocked_until))
+                    if blocks then call('SETRANGE', key, 10, pack('<d', blocked_until)) end
+                    if outlives then
+                        local ends = previous * tick / 10 ^ written_exponent
+                        ends = ends < MAXIMUM and ends - ends % 1 or MAXIMUM
+                        call('SETRANGE', key, STATE_SIZE - 8, pack('<d', ends))
+                    end
                     call('PEXPIRE', key, life)
                 elseif strategy ~= LOG then
                     local state = pack(STATE, strategy, exponent, window_us, blocked_until, mark, level, previous)

@@ -11,8 +11,9 @@ if strategy == 5 then
     fits = excess < 0
     retry_at = since + (excess - excess % limit) / limit + 1
     if fits then standing = standing + price end
-    next_mark, next_level, next_previous = since, standing, 0
+    next_mark, next_level = since, standing
     rest = standing < full and (full - standing - (full - standing) % window) / window or 0
     excess = standing - 1
     full_at = excess >= 0 and since + (excess - excess % limit) / limit + 1 or 0
+    next_previous = full_at < MAXIMUM and full_at or MAXIMUM
 end

@@ -11,8 +11,9 @@ if strategy == 4 then
     local lacking = price - credit - 1
     retry_at = since + (lacking - lacking % limit) / limit + 1
     if fits then credit = credit - price end
-    next_mark, next_level, next_previous = since, credit, 0
+    next_mark, next_level = since, credit
     rest = (credit - credit % window) / window
     lacking = full - credit - 1
     full_at = lacking >= 0 and since + (lacking - lacking % limit) / limit + 1 or 0
+    next_previous = full_at < MAXIMUM and full_at or MAXIMUM
 end
