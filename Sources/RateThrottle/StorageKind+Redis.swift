@@ -6,8 +6,8 @@ extension StorageKind {
     /// ``RedisError``, which says what failed: code `connectionFailed` when the name is unknown or the server refuses,
     /// `authentication` for a wrong password, `tls` for a certificate, `timedOut` when nothing answers, `invalidArgument` for
     /// a wrong URL or option, `permission` when the user may not PING, `loading` or `unavailable` when the server takes no
-    /// commands in its present state; ``StorageError`` with code `invalidArgument` for a wrong prefix. Nothing stays open then. The
-    /// limiter's `shutdown()` closes the client.
+    /// commands in its present state; ``StorageError`` with code `invalidArgument` for a wrong prefix; `CancellationError`
+    /// when the task is cancelled. Nothing stays open then. The limiter's `shutdown()` closes the client.
     /// - Parameters:
     ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `rediss://` or `unix://`.
     ///   - options: The client's options.
@@ -25,7 +25,7 @@ extension StorageKind {
                 try await client.ping(timeout: options.socketConnectTimeout)
             } catch {
                 await client.shutdown(deadline: .zero)
-                throw error
+                throw (error as? RedisError)?.code == .cancelled ? CancellationError() : error
             }
             return Opened(RedisStorage(client, keyPrefix: keyPrefix)) { await client.shutdown(deadline: $0) }
         }

@@ -54,7 +54,8 @@ extension RateThrottleCore {
         return merged.answers.map { statuses[$0] }
     }
 
-    /// Says what a request would be told, and changes nothing: no count, no lifetime, no block, no metric.
+    /// Says what a request would be told, and changes nothing: no count, no lifetime, no block, no metric but
+    /// `storageFailures`, when it is the storage that fails.
     /// - Parameters:
     ///   - identifier: Whom it is asked for; not empty.
     ///   - rule: The name of a rule.

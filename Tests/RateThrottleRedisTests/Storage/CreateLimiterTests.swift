@@ -157,7 +157,7 @@ struct CreateLimiterTests {
                 #expect(isUnderWay)
                 let start = ContinuousClock.now
                 task.cancel()
-                await #expect(throws: (any Error).self) { try await task.value }
+                await #expect(throws: CancellationError.self) { try await task.value }
                 #expect(ContinuousClock.now - start < .seconds(10))
             }
             #expect(isTidy)
