@@ -62,8 +62,10 @@ struct RedisLifetimeTests {
                 #expect(!denial.allowed && denial.resetAfterMicroseconds >= grant.resetAfterMicroseconds)
                 try await key.expectEnd(after: denial, "denial under \(limit)")
                 let trace = try await key.trace()
-                #expect(try await !key.ask().allowed)
-                #expect(try await key.trace() == trace)
+                for _ in 0..<20 {
+                    #expect(try await !key.ask().allowed)
+                    #expect(try await key.trace() == trace)
+                }
             }
         }
     }

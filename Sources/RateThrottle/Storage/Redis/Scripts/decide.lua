@@ -163,8 +163,9 @@ repeat
                 if not moved then
                     if blocks then call('SETRANGE', key, 10, pack('<d', blocked_until)) end
                     if outlives then
+                        -- In the ticks that are stored there, rounded up, so that it is said once.
                         local ends = previous * tick / 10 ^ written_exponent
-                        ends = ends < MAXIMUM and ends - ends % 1 or MAXIMUM
+                        ends = ends < MAXIMUM and ends + -ends % 1 or MAXIMUM
                         call('SETRANGE', key, STATE_SIZE - 8, pack('<d', ends))
                     end
                     call('PEXPIRE', key, life)
