@@ -10,16 +10,21 @@ import RateThrottle
 let arguments = CommandLine.arguments.dropFirst()
 let requests = arguments.dropFirst().first.flatMap(Int.init) ?? 80
 
-if let url = arguments.first {
+/// Asks for one client so many times, and returns how many of them were admitted.
+func serve(_ requests: Int, with url: String) async throws -> Int {
     let limiter = try await createLimiter(storage: .redis(url: url))
     limiter.addRule(try RateThrottleRule(name: "api", rate: "100/minute", strategy: .slidingWindow))
-
     var admitted = 0
     for _ in 0..<requests where try await limiter.checkRateLimit("192.0.2.7", rule: "api").allowed {
         admitted += 1
     }
-    print("admitted \(admitted) of \(requests)")
     await limiter.shutdown()
+    return admitted
+}
+
+if let url = arguments.first {
+    let admitted = try await serve(requests, with: url)
+    print("admitted \(admitted) of \(requests)")
 } else {
     print("usage: ApplicationServer <url> [<requests>]")
 }
