@@ -22,34 +22,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Access logs, read in the order given; - is standard input.", valueName: "file"))
     var files: [String]
 
-    @Option(
-        parsing: .unconditional,
-        help: "The limit: 10/minute, 100/15m, \"10 per 5 minutes\"."
-    )
-    var rate: String
-
-    @Option(
-        help: """
-            How to count: sliding_counter, sliding_window, fixed_window, token_bucket or leaky_bucket \
-            (default: sliding_counter).
-            """,
-        transform: OptionValue.strategy
-    )
-    var strategy: RateThrottleStrategy = .slidingCounter
-
-    @Option(
-        parsing: .unconditional,
-        help: "The capacity of a token bucket, the rate's count or more.",
-        transform: { try OptionValue.number($0, from: 1) }
-    )
-    var burst: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: "For how long a denial blocks all that follows: seconds, or with a unit (300, 5m; default: 0, no block).",
-        transform: OptionValue.duration
-    )
-    var block: Duration = .zero
+    @OptionGroup var limit: RuleOptions
 
     @Option(
         help: ArgumentHelp(
@@ -82,14 +55,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private func makeRule() throws(ToolError) -> RateThrottleRule {
         do {
-            return try RateThrottleRule(
-                name: "replay",
-                rate: rate,
-                strategy: strategy,
-                burst: burst,
-                scope: by.scope,
-                blockDuration: block
-            )
+            return try limit.makeRule(named: "replay", scope: by.scope)
         } catch {
             throw ToolError(status: .usage, message: error.message)
         }
