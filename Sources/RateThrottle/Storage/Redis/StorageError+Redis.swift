@@ -9,6 +9,8 @@ extension StorageError {
             case .wrongType: Self.wrongType.message
             case .overflow: "the increment goes beyond 64 bits"
             case .corrupted: Self.corrupted.message
+            // The same word twice says no more.
+            case .timedOut, .overloaded, .invalidArgument: error.message
             default: error.description
             }
         self.init(code: code, message: message, underlying: error)
