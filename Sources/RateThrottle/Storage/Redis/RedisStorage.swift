@@ -3,8 +3,8 @@
 ///
 /// A call, of however many checks of whatever strategies, is one script on the server: one round trip, all checks granted or
 /// none charged, by the server's own clock, so that what the callers' clocks say does not matter. A decision costs the server
-/// TIME, MGET and, when it is granted, SET, or SETRANGE and PEXPIRE when a block begins; a sliding window's log a few more,
-/// O(log n).
+/// TIME, MGET and, when it is granted, SET; SETRANGE and PEXPIRE when a block begins, or for the first denial under a lowered
+/// bucket; a sliding window's log a few more, O(log n).
 ///
 /// ## Keys
 /// One key for each rule and identifier, one for the lists of an identifier, one for each plain value; all begin with the
@@ -16,7 +16,9 @@
 /// is the ``RedisError``, whose `mayHaveExecuted` says whether what was asked may have been charged. Nothing is sent twice
 /// unless the server did not execute it, or the client's `retryOnTimeout` is set.
 ///
-/// What is stored there by anybody else decides nothing: ``StorageError`` with code `corrupted`, and it is left alone.
+/// A string at a key of state or lists that is none is left alone: ``StorageError`` with code `corrupted`. So is what is no
+/// string, once a grant would be written there; until then it reads as absent, because to look would cost each decision a
+/// command. In a call of several checks those before it may be charged then, as `mayHaveExecuted` says.
 ///
 /// The server is Redis 5 or later, or one that runs the same scripts. It must not evict keys that count: `noeviction`, or
 /// memory enough.
