@@ -8,7 +8,7 @@ struct RedisConfigurationTests {
     @Test func ofAURL() throws {
         let options = RedisOptions(socketTimeout: .seconds(1), clientName: "me")
         let configuration = try RedisConfiguration(url: "redis://u:p@h:1/2", options: options)
-        #expect(configuration.endpoint == .tcp(host: "h", port: 1))
+        #expect(configuration.deployment == .server(.tcp(host: "h", port: 1)))
         #expect(configuration.credentials == RedisCredentials(username: "u", password: RedisSecret("p")))
         #expect(configuration.database == 2)
         #expect(configuration.tls == nil)
@@ -17,7 +17,7 @@ struct RedisConfigurationTests {
 
     @Test func ofAHost() throws {
         let plain = try RedisConfiguration(host: "::1", port: 1, database: 3, options: RedisOptions())
-        #expect(plain.endpoint == .tcp(host: "::1", port: 1))
+        #expect(plain.deployment == .server(.tcp(host: "::1", port: 1)))
         #expect(plain.credentials == nil)
         #expect(plain.database == 3)
         #expect(plain.tls == nil)
@@ -62,16 +62,6 @@ struct RedisConfigurationTests {
             #expect(error?.message.contains("plaintext; write rediss://") == true)
             #expect(error?.message.contains("hunter2") == false)
         }
-    }
-
-    @Test func certificateNames() throws {
-        let name = { (url: String, tls: RedisTLS?) in
-            try RedisConfiguration(url: url, options: RedisOptions(tls: tls)).certificateName
-        }
-        #expect(try name("rediss://redis.example.com.", nil) == "redis.example.com")
-        #expect(try name("rediss://[fe80::1%25eth0]", nil) == "fe80::1")
-        #expect(try name("rediss://10.0.0.1", RedisTLS(serverName: "redis")) == "redis")
-        #expect(try name("unix:///s", nil) == nil)
     }
 
     @Test(arguments: [

@@ -35,7 +35,7 @@ struct RedisURLPropertyTests {
                 let parsed = try RedisURL.parse(url)
                 #expect((0...RedisConfiguration.maximumDatabase).contains(parsed.database))
                 #expect(parsed.credentials?.password.isEmpty != true)
-                if case .tcp(let host, let port) = parsed.endpoint { #expect(!host.isEmpty && port > 0) }
+                if case .server(.tcp(let host, let port)) = parsed.target { #expect(!host.isEmpty && port > 0) }
                 readable += 1
             } catch {
                 #expect(error.code == .invalidArgument)

@@ -86,7 +86,7 @@ struct RedisURLTests {
 
     private func expect(_ row: Row) throws {
         let url = try RedisURL.parse(row.url)
-        #expect(url.endpoint == row.endpoint)
+        #expect(url.target == .server(row.endpoint))
         #expect(url.credentials?.username == row.username)
         #expect(url.credentials?.password.revealed == row.password)
         #expect((url.credentials == nil) == (row.password == nil))

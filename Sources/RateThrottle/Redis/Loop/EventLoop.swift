@@ -21,7 +21,7 @@ final class EventLoop {
         self.settings = settings
         self.inbox = inbox
         self.bulletin = bulletin
-        topology = Standalone(server: settings.configuration.endpoint)
+        topology = Standalone(server: settings.configuration.deployment.endpoints[0])
     }
 
     /// Runs until the client is shut down.

@@ -115,7 +115,7 @@ final class Node {
 
     private var encryption: (context: TLSContext, name: String)? {
         guard case .secured(let context) = security else { return nil }
-        return (context, settings.configuration.certificateName ?? "localhost")
+        return (context, settings.configuration.tls?.serverName ?? endpoint.certificateName ?? "localhost")
     }
 
     /// The name of those that wait for an address was looked up.

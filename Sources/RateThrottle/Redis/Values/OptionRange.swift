@@ -26,5 +26,22 @@ enum OptionRange {
             throw .invalidArgument("\(name) has a NUL byte; allowed: any text without one")
         }
     }
+
+    /// A user and a password, of which the first makes no sense alone.
+    static func check(login username: String?, _ secret: RedisSecret?, prefix: String = "") throws(RedisError) {
+        try check("\(prefix)username", text: username)
+        guard let secret else {
+            guard let username else { return }
+            throw .invalidArgument(
+                """
+                \(prefix)username \(String(username.prefix(80)).debugDescription) is given without a password; give \
+                \(prefix)password too, or leave both nil
+                """
+            )
+        }
+        guard !secret.isEmpty else {
+            throw .invalidArgument("\(prefix)password is empty; allowed: some text, or nil to log in without one")
+        }
+    }
 }
 #endif

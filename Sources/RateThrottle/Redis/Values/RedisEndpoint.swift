@@ -7,6 +7,7 @@ enum RedisEndpoint: Sendable, Hashable {
     case unix(path: String)
 
     static let defaultPort = 6379
+    static let defaultSentinelPort = 26_379
 
     /// How many bytes a Unix socket's path may have.
     #if canImport(Darwin)

@@ -14,9 +14,10 @@ extension RedisOptions {
         try OptionRange.check("maxInFlight", maxInFlight, in: 1...1_000_000)
         try OptionRange.check("maxBufferedBytes", maxBufferedBytes, in: 65_536...1 << 30)
         try validateClientName()
-        try validateCredentials()
+        try OptionRange.check(login: username, secret)
         try backoff.validate()
         try tls?.validate()
+        try sentinel.validate()
     }
 
     private func validateClientName() throws(RedisError) {
@@ -29,22 +30,6 @@ extension RedisOptions {
                 ASCII characters without spaces, or nil for none
                 """
             )
-        }
-    }
-
-    private func validateCredentials() throws(RedisError) {
-        try OptionRange.check("username", text: username)
-        guard let secret else {
-            guard let username else { return }
-            throw .invalidArgument(
-                """
-                username \(String(username.prefix(80)).debugDescription) is given without a password; give password too, \
-                or leave both nil
-                """
-            )
-        }
-        guard !secret.isEmpty else {
-            throw .invalidArgument("password is empty; allowed: some text, or nil to log in without one")
         }
     }
 }

@@ -38,6 +38,15 @@ public struct RedisOptions: Sendable, Hashable {
     /// How to encrypt; by default nil, for the system's authorities with `rediss://` and for no encryption without. Refused
     /// with `redis://` and `unix://`.
     public var tls: RedisTLS?
+    /// How to talk to the sentinels of a `redis+sentinel://` URL; not used without one.
+    public var sentinel: RedisSentinelOptions
+    /// Where to connect in place of the addresses that sentinels and nodes of a cluster announce, when the way to them
+    /// leads through a translation of addresses; by default empty.
+    ///
+    /// A key is `"10.0.0.5:6379"`, or `"10.0.0.5"` for all its ports; the value `"203.0.113.7:30001"`, or `"203.0.113.7"`
+    /// for the same port. An IPv6 address with a port stands in brackets. The key with the port wins. Addresses in a URL
+    /// are not looked up here.
+    public var addressMap: [String: String]
     /// The password, as it is kept.
     var secret: RedisSecret?
 
@@ -62,6 +71,8 @@ public struct RedisOptions: Sendable, Hashable {
     ///   - stallTimeout: How long a server may owe replies without giving any before the connection is closed.
     ///   - backoff: How long to wait between attempts to connect.
     ///   - tls: How to encrypt.
+    ///   - sentinel: How to talk to the sentinels of a URL.
+    ///   - addressMap: Where to connect in place of the addresses that sentinels and nodes of a cluster announce.
     public init(
         socketTimeout: Duration = .seconds(5),
         socketConnectTimeout: Duration = .seconds(5),
@@ -75,7 +86,9 @@ public struct RedisOptions: Sendable, Hashable {
         maxBufferedBytes: Int = 8 << 20,
         stallTimeout: Duration? = nil,
         backoff: RedisBackoff = RedisBackoff(),
-        tls: RedisTLS? = nil
+        tls: RedisTLS? = nil,
+        sentinel: RedisSentinelOptions = RedisSentinelOptions(),
+        addressMap: [String: String] = [:]
     ) {
         self.socketTimeout = socketTimeout
         self.socketConnectTimeout = socketConnectTimeout
@@ -89,6 +102,8 @@ public struct RedisOptions: Sendable, Hashable {
         self.stallTimeout = stallTimeout
         self.backoff = backoff
         self.tls = tls
+        self.sentinel = sentinel
+        self.addressMap = addressMap
         self.secret = password.map(RedisSecret.init)
     }
 }
@@ -101,6 +116,7 @@ extension RedisOptions: CustomStringConvertible, CustomDebugStringConvertible, C
             ("maxConnections", maxConnections), ("clientName", clientName as Any), ("username", username as Any),
             ("password", secret as Any), ("maxInFlight", maxInFlight), ("maxBufferedBytes", maxBufferedBytes),
             ("stallTimeout", stallTimeout as Any), ("backoff", backoff), ("tls", tls as Any),
+            ("sentinel", sentinel), ("addressMap", addressMap),
         ]
     }
 

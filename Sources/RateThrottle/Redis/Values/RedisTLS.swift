@@ -59,21 +59,22 @@ extension RedisTLS {
     /// Whether the server's certificate is checked.
     var verifies: Bool { certificateRequirements != .none }
 
-    func validate() throws(RedisError) {
-        try OptionRange.check("tls.caCertificates", text: caCertificates)
-        try OptionRange.check("tls.caDirectory", text: caDirectory)
-        try OptionRange.check("tls.certificate", text: certificate)
-        try OptionRange.check("tls.privateKey", text: privateKey)
-        try OptionRange.check("tls.privateKeyPassword", text: privateKeyPassword)
+    /// - Parameter name: What the settings are called in an error.
+    func validate(as name: String = "tls") throws(RedisError) {
+        try OptionRange.check("\(name).caCertificates", text: caCertificates)
+        try OptionRange.check("\(name).caDirectory", text: caDirectory)
+        try OptionRange.check("\(name).certificate", text: certificate)
+        try OptionRange.check("\(name).privateKey", text: privateKey)
+        try OptionRange.check("\(name).privateKeyPassword", text: privateKeyPassword)
         if certificate == nil, privateKey != nil || keySecret != nil {
-            let option = privateKey != nil ? "tls.privateKey" : "tls.privateKeyPassword"
-            throw .invalidArgument("\(option) is given without a certificate; give tls.certificate too")
+            let option = privateKey != nil ? "\(name).privateKey" : "\(name).privateKeyPassword"
+            throw .invalidArgument("\(option) is given without a certificate; give \(name).certificate too")
         }
         guard let serverName else { return }
         guard HostSyntax.isName(serverName) || HostSyntax.isIPv6(serverName) else {
             throw .invalidArgument(
                 """
-                tls.serverName \(String(serverName.prefix(80)).debugDescription) is not a name or an address; allowed: \
+                \(name).serverName \(String(serverName.prefix(80)).debugDescription) is not a name or an address; allowed: \
                 letters, digits, '-' and '_' between single dots, or an address without brackets
                 """
             )

@@ -4,7 +4,7 @@ extension RedisURL {
     static func database(ofPath path: ArraySlice<UInt8>) throws(RedisError) -> Int? {
         let text = try PercentEncoding.decode(path.dropFirst(), of: "path")
         guard !text.isEmpty else { return nil }
-        guard let database = decimal(text.utf8, in: 0...RedisConfiguration.maximumDatabase) else {
+        guard let database = DecimalNumber.value(of: text.utf8, in: 0...RedisConfiguration.maximumDatabase) else {
             throw .invalidArgument(
                 "the path is not the number of a database; allowed: 0 to \(RedisConfiguration.maximumDatabase), in digits"
             )
@@ -22,7 +22,7 @@ extension RedisURL {
             let value = try PercentEncoding.decode(part[end...].dropFirst(), of: "query")
             guard key == "db" else { throw unknown(key) }
             guard database == nil else { throw .invalidArgument("the query has db more than once; allowed: once") }
-            database = decimal(value.utf8, in: 0...RedisConfiguration.maximumDatabase)
+            database = DecimalNumber.value(of: value.utf8, in: 0...RedisConfiguration.maximumDatabase)
             guard database != nil else {
                 throw .invalidArgument(
                     "db is not the number of a database; allowed: 0 to \(RedisConfiguration.maximumDatabase), in digits"
@@ -30,14 +30,6 @@ extension RedisURL {
             }
         }
         return database
-    }
-
-    /// Digits and nothing else: no sign, no space, no underscore.
-    static func decimal(_ digits: some Collection<UInt8>, in range: ClosedRange<Int>) -> Int? {
-        guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        return Int(String(decoding: digits, as: UTF8.self)).flatMap { range.contains($0) ? $0 : nil }
     }
 
     /// What redis-py takes in a query, and where it is set here.

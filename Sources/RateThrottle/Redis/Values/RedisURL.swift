@@ -1,17 +1,19 @@
 #if Redis
-/// Where a server is and how to log in, as a URL:
+/// Where servers are and how to log in, as a URL:
 ///
 /// ```
 /// redis[s]://[[user]:password@][host][:port][/database][?db=database]
+/// redis[s]+sentinel://[[user]:password@]host[:port][,host…]/master[/database][?db=database]
+/// redis[s]+cluster://[[user]:password@]host[:port][,host…][/0][?db=0]
 /// unix://[[user]:password@]/path/of/the/socket[?db=database]
 /// ```
 ///
-/// Without a host it is `localhost`, without a port 6379, without a database 0; `?db=` wins over the path, as in redis-py.
-/// User, password, path and query are percent-decoded, and '+' is a plus. The last '@' ends the user and password.
+/// Without a host it is `localhost`, without a port 6379, or 26379 for a sentinel, without a database 0; `?db=` wins over
+/// the path, as in redis-py. User and password are the data nodes', not the sentinels'. User, password, path and query are percent-decoded, and '+' is a plus. The last '@' ends the user and password.
 ///
 /// Errors quote nothing of a URL but its scheme: in one that lacks an '@', any part may be the password.
 struct RedisURL: Sendable, Hashable {
-    let endpoint: RedisEndpoint
+    let target: Target
     let credentials: RedisCredentials?
     let database: Int
     let usesTLS: Bool
@@ -26,20 +28,16 @@ struct RedisURL: Sendable, Hashable {
         let (scheme, rest) = try scheme(of: bytes)
         let parts = try RedisURLParts(rest, isUnix: scheme == .unix)
         let databaseInQuery = try database(ofQuery: parts.query)
-        let endpoint: RedisEndpoint
-        var database = databaseInQuery
-        if scheme == .unix {
-            endpoint = try unixEndpoint(parts)
-        } else {
-            endpoint = try tcpEndpoint(parts.authority)
-            let databaseInPath = try self.database(ofPath: parts.path)
-            database = databaseInQuery ?? databaseInPath
+        let (target, databaseInPath) = try self.target(parts, scheme)
+        let database = databaseInQuery ?? databaseInPath ?? 0
+        if case .cluster = target, database != 0 || (databaseInPath ?? 0) != 0 {
+            throw .invalidArgument("the URL names a database, and a cluster has one only; allowed: none, or 0")
         }
         return RedisURL(
-            endpoint: endpoint,
+            target: target,
             credentials: try parts.userinfo.flatMap(credentials),
-            database: database ?? 0,
-            usesTLS: scheme == .rediss
+            database: database,
+            usesTLS: scheme.usesTLS
         )
     }
 }
@@ -47,9 +45,41 @@ struct RedisURL: Sendable, Hashable {
 extension RedisURL {
     private enum Scheme: String {
         case redis, rediss, unix
+        case sentinel = "redis+sentinel"
+        case sentinelWithTLS = "rediss+sentinel"
+        case cluster = "redis+cluster"
+        case clusterWithTLS = "rediss+cluster"
+
+        var usesTLS: Bool { self == .rediss || self == .sentinelWithTLS || self == .clusterWithTLS }
     }
 
-    private static let allowedSchemes = "allowed: redis://, rediss:// (TLS) and unix://"
+    private static let allowedSchemes = """
+        allowed: redis://, redis+sentinel://, redis+cluster://, each with rediss for TLS, and unix://
+        """
+
+    /// What the URL leads to, and the database in its path.
+    private static func target(_ parts: RedisURLParts, _ scheme: Scheme) throws(RedisError) -> (Target, Int?) {
+        switch scheme {
+        case .unix: return (.server(try unixEndpoint(parts)), nil)
+        case .redis, .rediss:
+            let endpoint = try tcpEndpoint(parts.authority, port: RedisEndpoint.defaultPort)
+            return (.server(endpoint), try database(ofPath: parts.path))
+        case .cluster, .clusterWithTLS:
+            let nodes = try endpoints(parts.authority, port: RedisEndpoint.defaultPort)
+            return (.cluster(nodes), try database(ofPath: parts.path))
+        case .sentinel, .sentinelWithTLS:
+            let sentinels = try endpoints(parts.authority, port: RedisEndpoint.defaultSentinelPort)
+            let path = parts.path.dropFirst()
+            let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
+            let name = try PercentEncoding.decode(path[..<end], of: "master's name")
+            guard !name.isEmpty else {
+                throw .invalidArgument(
+                    "the URL has no master's name; write it behind the hosts, as in host:26379/master"
+                )
+            }
+            return (.sentinel(masterName: name, sentinels), try database(ofPath: path[end...]))
+        }
+    }
 
     private static func scheme(of bytes: ArraySlice<UInt8>) throws(RedisError) -> (Scheme, ArraySlice<UInt8>) {
         let name = bytes.prefix { isSchemeByte($0) }
@@ -59,10 +89,7 @@ extension RedisURL {
         }
         let lowercased = String(decoding: name, as: UTF8.self).lowercased()
         if let scheme = Scheme(rawValue: lowercased) { return (scheme, rest.dropFirst(3)) }
-        let isPlanned = ["redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"].contains(lowercased)
-        throw .invalidArgument(
-            "the URL's scheme \(lowercased) is not \(isPlanned ? "supported yet" : "known"); \(allowedSchemes)"
-        )
+        throw .invalidArgument("the URL's scheme \(lowercased) is not known; \(allowedSchemes)")
     }
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {
@@ -72,39 +99,6 @@ extension RedisURL {
             true
         default: false
         }
-    }
-
-    private static func unixEndpoint(_ parts: RedisURLParts) throws(RedisError) -> RedisEndpoint {
-        guard parts.authority.isEmpty else {
-            throw .invalidArgument(
-                """
-                the unix URL has a host; allowed: unix:///path or unix://user:password@/path, with '/', '?' and '#' of a \
-                password written %2F, %3F and %23
-                """
-            )
-        }
-        return try RedisEndpoint(unixPath: PercentEncoding.decode(parts.path, of: "path"))
-    }
-
-    private static func tcpEndpoint(_ authority: ArraySlice<UInt8>) throws(RedisError) -> RedisEndpoint {
-        var host = authority
-        var port = authority.suffix(0)
-        let hostEnd = authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : nil
-        if let colon = authority[(hostEnd ?? authority.startIndex)...].firstIndex(of: UInt8(ascii: ":")) {
-            (host, port) = (authority[..<colon], authority[(colon + 1)...])
-        }
-        guard !port.contains(UInt8(ascii: ":")) else {
-            throw .invalidArgument(
-                "the port has a ':'; allowed: an IPv6 address in brackets ([::1]), a user and password before an '@'"
-            )
-        }
-        guard let number = port.isEmpty ? RedisEndpoint.defaultPort : decimal(port, in: 1...65_535) else {
-            throw .invalidArgument("the port is not a number in range; allowed: 1 to 65535, in digits")
-        }
-        guard !host.isEmpty else { return try RedisEndpoint(host: "localhost", port: number) }
-        // RFC 6874: the '%' before a zone is itself percent-encoded.
-        let name = String(decoding: host, as: UTF8.self)
-        return try RedisEndpoint(host: hostEnd == nil ? name : name.replacing("%25", with: "%"), port: number)
     }
 
     private static func credentials(_ userinfo: ArraySlice<UInt8>) throws(RedisError) -> RedisCredentials? {
