@@ -9,7 +9,8 @@ extension StorageKind {
     /// commands in its present state; ``StorageError`` with code `invalidArgument` for a wrong prefix; `CancellationError`
     /// when the task is cancelled. Nothing stays open then. The limiter's `shutdown()` closes the client.
     /// - Parameters:
-    ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `rediss://` or `unix://`.
+    ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `redis+sentinel://`, `redis+cluster://`, each with
+    ///     `rediss` for TLS, or `unix://`.
     ///   - options: The client's options.
     ///   - keyPrefix: What every key begins with: 1 to 32 bytes without braces.
     /// - Returns: The description.

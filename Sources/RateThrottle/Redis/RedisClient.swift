@@ -20,8 +20,13 @@ public final class RedisClient: Sendable {
     private let process: ProcessIdentifier
     private let currentProcess: @Sendable () -> ProcessIdentifier
 
-    /// Makes a client by URL: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
-    /// `unix://[user:password@]/path[?db=database]`. Connects with the first call.
+    /// Makes a client by URL. Connects with the first call.
+    ///
+    /// One server: `redis://[user:password@]host[:port][/database]`, or `unix://[user:password@]/path[?db=database]`. The
+    /// master that sentinels name: `redis+sentinel://[user:password@]host[:port][,host…]/master[/database]`, where the port
+    /// is 26379 unless it is given, user and password are the master's, and ``RedisOptions/sentinel`` has those of the
+    /// sentinels. A cluster: `redis+cluster://[user:password@]host[:port][,host…]`. With `rediss` in place of `redis` all
+    /// of it is encrypted.
     /// - Parameters:
     ///   - url: The URL. User and password are percent-encoded; `?db=` wins over the path.
     ///   - options: Everything else; the URL's credentials win over its.

@@ -4,7 +4,7 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Value: String {
             case unavailable, timedOut, overloaded, full, wrongType, overflow, invalidLifetime, contention, corrupted
-            case invalidArgument
+            case invalidArgument, crossSlot
         }
 
         private let value: Value
@@ -27,6 +27,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         public static let contention = Code(value: .contention)
         /// An argument is wrong; the message says which, and what is allowed. Nothing was asked.
         public static let invalidArgument = Code(value: .invalidArgument)
+        /// The identifiers of the call lie in different slots of a cluster; nothing was asked.
+        public static let crossSlot = Code(value: .crossSlot)
         /// What is stored is not what this library stores under such a key; it was left alone.
         public static let corrupted = Code(value: .corrupted)
 

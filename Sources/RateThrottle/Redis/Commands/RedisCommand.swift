@@ -4,8 +4,8 @@
 /// Arguments are bytes; nothing is quoted or escaped. Commands that change the connection they travel on, or hold it up
 /// (`SELECT`, `SUBSCRIBE`, `MULTI`, `BLPOP`, …), are refused, because all callers share few connections.
 public struct RedisCommand: Sendable {
-    private var bytes: [UInt8] = []
-    private var lengths: [Int] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var lengths: [Int] = []
 
     /// Makes a command.
     /// - Parameter arguments: Its name and its arguments: `String`, `Int`, `Double` or `[UInt8]`.
@@ -66,7 +66,17 @@ public struct RedisCommand: Sendable {
     /// Whether the command runs a script, which can fail when half of it is done.
     var runsScript: Bool { ["EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO"].contains(name) }
 
-    private var name: String { uppercased(bytes.prefix(lengths.first ?? 0)) }
+    /// The first argument, in capitals.
+    var name: String { uppercased(bytes.prefix(lengths.first ?? 0)) }
+
+    /// An argument, of which there must be so many; the name is 0.
+    func argument(_ index: Int) -> ArraySlice<UInt8> {
+        let start = lengths[..<index].reduce(0, +)
+        return bytes[start..<start + lengths[index]]
+    }
+
+    /// The same in capitals, cut when it is longer than any word that means something.
+    func word(at index: Int) -> String { uppercased(argument(index)) }
 
     private func hasArgument(_ word: String) -> Bool {
         var start = 0

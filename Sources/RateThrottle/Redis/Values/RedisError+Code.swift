@@ -5,7 +5,7 @@ extension RedisError {
         private enum Value: String {
             case timedOut, cancelled, connectionFailed, connectionLost, authentication, permission, tls
             case protocolViolation, overloaded, readOnly, loading, busy, outOfMemory, unavailable, noScript, server
-            case invalidArgument, shutDown, forked
+            case invalidArgument, crossSlot, shutDown, forked
         }
 
         private let value: Value
@@ -44,6 +44,9 @@ extension RedisError {
         public static let server = Code(value: .server)
         /// An argument, option or URL is wrong; the message says which and what is allowed.
         public static let invalidArgument = Code(value: .invalidArgument)
+        /// The keys of one command lie in different slots of a cluster; nothing was sent. Keys with a `{part}` in common, or a
+        /// command for each, can be.
+        public static let crossSlot = Code(value: .crossSlot)
         /// The client has been shut down.
         public static let shutDown = Code(value: .shutDown)
         /// The process has been forked; the client works in the parent only.

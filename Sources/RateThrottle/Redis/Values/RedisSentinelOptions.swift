@@ -43,6 +43,17 @@ extension RedisSentinelOptions {
     /// What to log in with; nil for no login.
     var credentials: RedisCredentials? { secret.map { RedisCredentials(username: username, password: $0) } }
 
+    /// The same with what only a URL or a call says.
+    func configuration(masterName: String, sentinels: [RedisEndpoint], tls: RedisTLS?) -> RedisSentinelConfiguration {
+        RedisSentinelConfiguration(
+            masterName: masterName,
+            sentinels: sentinels,
+            socketTimeout: socketTimeout,
+            credentials: credentials,
+            tls: tls
+        )
+    }
+
     func validate() throws(RedisError) {
         try OptionRange.check("sentinel.socketTimeout", socketTimeout)
         try OptionRange.check(login: username, secret, prefix: "sentinel.")

@@ -59,7 +59,9 @@ extension RedisTLS {
     /// Whether the server's certificate is checked.
     var verifies: Bool { certificateRequirements != .none }
 
+    /// Checks everything but the files.
     /// - Parameter name: What the settings are called in an error.
+    /// - Throws: ``RedisError`` that names the setting.
     func validate(as name: String = "tls") throws(RedisError) {
         try OptionRange.check("\(name).caCertificates", text: caCertificates)
         try OptionRange.check("\(name).caDirectory", text: caDirectory)

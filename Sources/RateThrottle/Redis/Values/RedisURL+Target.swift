@@ -13,20 +13,13 @@ extension RedisURL.Target {
     /// - Parameters:
     ///   - options: How to talk to sentinels.
     ///   - dataTLS: How the data nodes are encrypted, which holds for sentinels too unless the options say otherwise.
+    /// - Returns: What to talk to, not checked.
     func deployment(with options: RedisSentinelOptions, dataTLS: RedisTLS?) -> RedisDeployment {
         switch self {
         case .server(let endpoint): .server(endpoint)
         case .cluster(let nodes): .cluster(nodes)
         case .sentinel(let name, let sentinels):
-            .sentinel(
-                RedisSentinelConfiguration(
-                    masterName: name,
-                    sentinels: sentinels,
-                    socketTimeout: options.socketTimeout,
-                    credentials: options.credentials,
-                    tls: options.tls ?? dataTLS
-                )
-            )
+            .sentinel(options.configuration(masterName: name, sentinels: sentinels, tls: options.tls ?? dataTLS))
         }
     }
 }

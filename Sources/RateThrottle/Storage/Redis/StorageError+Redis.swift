@@ -9,6 +9,8 @@ extension StorageError {
             case .wrongType: Self.wrongType.message
             case .overflow: "the increment goes beyond 64 bits"
             case .corrupted: Self.corrupted.message
+            case .crossSlot:
+                "the identifiers of the call lie in different slots of a cluster, and nothing was asked; ask for each alone"
             // The same word twice says no more.
             case .timedOut, .overloaded, .invalidArgument: error.message
             default: error.description
@@ -21,6 +23,7 @@ extension StorageError {
         case .timedOut: return .timedOut
         case .overloaded: return .overloaded
         case .invalidArgument: return .invalidArgument
+        case .crossSlot: return .crossSlot
         // Denials are still found; only what would have to be written is refused.
         case .outOfMemory: return .full
         case .server: break
