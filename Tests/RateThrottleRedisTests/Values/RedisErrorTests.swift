@@ -14,7 +14,7 @@ struct RedisErrorTests {
         (.readOnly, "readOnly", true), (.loading, "loading", true), (.busy, "busy", true),
         (.outOfMemory, "outOfMemory", false), (.unavailable, "unavailable", true), (.noScript, "noScript", false),
         (.server, "server", false), (.invalidArgument, "invalidArgument", false), (.shutDown, "shutDown", false),
-        (.forked, "forked", false),
+        (.forked, "forked", false), (.crossSlot, "crossSlot", false),
     ]
 
     @Test(arguments: codes)
@@ -25,7 +25,7 @@ struct RedisErrorTests {
     }
 
     @Test func theCodesDiffer() {
-        #expect(Set(Self.codes.map(\.0)).count == 19)
+        #expect(Set(Self.codes.map(\.0)).count == 20)
     }
 
     @Test(arguments: [

@@ -20,6 +20,7 @@ struct RedisOptionsTests {
         #expect(options.stallTimeout == nil)
         #expect(options.backoff == RedisBackoff())
         #expect(options.tls == nil)
+        #expect(options.addressMap.isEmpty)
         try options.validate()
     }
 
@@ -37,7 +38,9 @@ struct RedisOptionsTests {
             maxBufferedBytes: 70_000,
             stallTimeout: .seconds(6),
             backoff: RedisBackoff(minimum: .milliseconds(7)),
-            tls: RedisTLS(serverName: "redis")
+            tls: RedisTLS(serverName: "redis"),
+            sentinel: RedisSentinelOptions(username: "watch"),
+            addressMap: ["a": "b"]
         )
         #expect(options.socketTimeout == .seconds(1))
         #expect(options.socketConnectTimeout == .seconds(2))
@@ -52,6 +55,8 @@ struct RedisOptionsTests {
         #expect(options.stallTimeout == .seconds(6))
         #expect(options.backoff.minimum == .milliseconds(7))
         #expect(options.tls?.serverName == "redis")
+        #expect(options.sentinel.username == "watch")
+        #expect(options.addressMap == ["a": "b"])
         let same = options
         #expect(options == same)
         options.password = "other"

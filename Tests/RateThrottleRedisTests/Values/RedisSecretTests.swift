@@ -15,6 +15,16 @@ struct RedisSecretTests {
         ("credentials", { RedisCredentials(username: "app", password: RedisSecret(password)) }, 1),
         ("tls", { tls }, 1), ("options", { options }, 2), ("options in an array", { [options, options] }, 4),
         ("url", { try RedisURL.parse("redis://app:hunter2-%C3%9Cnique@localhost") }, 1),
+        ("sentinel options", { RedisSentinelOptions(password: password, tls: tls) }, 2),
+        ("options with sentinels", { RedisOptions(sentinel: RedisSentinelOptions(password: password, tls: tls)) }, 2),
+        (
+            "configuration of sentinels",
+            {
+                let sentinel = RedisSentinelOptions(password: password)
+                let options = RedisOptions(password: password, sentinel: sentinel)
+                return try RedisConfiguration(url: "redis+sentinel://s/m", options: options)
+            }, 2
+        ),
         (
             "configuration of a URL",
             { try RedisConfiguration(url: "rediss://:hunter2-%C3%9Cnique@localhost", options: options) }, 2

@@ -15,7 +15,11 @@ struct RedisURLPropertyTests {
             let username = Self.text(0...12, &random)
             let password = Self.text(1...24, &random)
             let userinfo = "\(Self.encoded(username, &random)):\(Self.encoded(password, &random))"
-            for url in ["redis://\(userinfo)@h:1/2", "rediss://\(userinfo)@[::1]?db=2", "unix://\(userinfo)@/s?db=2"] {
+            let urls = [
+                "redis://\(userinfo)@h:1/2", "rediss://\(userinfo)@[::1]?db=2", "unix://\(userinfo)@/s?db=2",
+                "redis+sentinel://\(userinfo)@h,[::1]:1/m/2",
+            ]
+            for url in urls {
                 let parsed = try RedisURL.parse(url)
                 #expect(parsed.credentials?.username.map { Array($0.utf8) } ?? [] == Array(username.utf8))
                 #expect(parsed.credentials?.password == RedisSecret(password))
@@ -29,13 +33,18 @@ struct RedisURLPropertyTests {
         var random = SplitMix64(seed: 2)
         var readable = 0
         for _ in 0..<10_000 {
-            let start = random.pick(["redis://", "rediss://", "unix://", "redis:", "", "x+y://", "REDIS://:"])
+            let start = random.pick([
+                "redis://", "rediss://", "unix://", "redis:", "", "x+y://", "REDIS://:", "redis+cluster://",
+                "redis+sentinel://h/",
+            ])
             let url = start + Self.text(0...20, &random)
             do {
                 let parsed = try RedisURL.parse(url)
                 #expect((0...RedisConfiguration.maximumDatabase).contains(parsed.database))
                 #expect(parsed.credentials?.password.isEmpty != true)
-                if case .server(.tcp(let host, let port)) = parsed.target { #expect(!host.isEmpty && port > 0) }
+                let deployment = parsed.target.deployment(with: RedisSentinelOptions(), dataTLS: nil)
+                #expect(!deployment.endpoints.isEmpty)
+                for case .tcp(let host, let port) in deployment.endpoints { #expect(!host.isEmpty && port > 0) }
                 readable += 1
             } catch {
                 #expect(error.code == .invalidArgument)
@@ -49,7 +58,9 @@ struct RedisURLPropertyTests {
         var random = SplitMix64(seed: 4)
         for _ in 0..<10_000 {
             let tail = (0..<random.pick(0...16)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-            let url = random.pick(["redis://", "unix://", ""]) + String(decoding: tail, as: UTF8.self)
+            let url =
+                random.pick(["redis://", "unix://", "redis+sentinel://", "redis+cluster://", ""])
+                + String(decoding: tail, as: UTF8.self)
             do { _ = try RedisURL.parse(url) } catch { #expect(error.code == .invalidArgument) }
         }
     }
@@ -61,13 +72,15 @@ struct RedisURLPropertyTests {
         for _ in 0..<10_000 {
             let good = random.pick([
                 "redis://XJXQX:QXZJK@h:6379/1?db=2", "rediss://:QXZJK@[::1]:6379", "unix://XJXQX:QXZJK@/s?db=2",
+                "redis+sentinel://XJXQX:QXZJK@h,[::1]:6379/m/1", "rediss+cluster://XJXQX:QXZJK@h:1,i:2/0",
             ])
             var characters = Array(good)
             for _ in 0..<random.pick(1...4) {
                 // Behind the scheme, which may be repeated.
-                let place = random.pick(9...characters.count - 1)
+                let start = (characters.firstIndex(of: ":") ?? 0) + 3
+                let place = random.pick(start...characters.count - 1)
                 switch random.pick(0...2) {
-                case 0 where characters.count > 12: characters.remove(at: place)
+                case 0 where characters.count > start + 3: characters.remove(at: place)
                 case 1: characters[place] = random.pick(Self.hard)
                 default: characters.insert(random.pick(Self.hard), at: place)
                 }
