@@ -98,7 +98,7 @@ extension StorageError {
         switch code {
         case .unavailable, .timedOut: .failed
         // Nothing was asked.
-        case .overloaded, .invalidArgument: .unknown
+        case .overloaded, .invalidArgument, .crossSlot: .unknown
         default: .answered
         }
     }

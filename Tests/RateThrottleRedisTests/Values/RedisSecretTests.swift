@@ -73,12 +73,14 @@ struct RedisSecretTests {
                 password: <secret>, maxInFlight: 4096, maxBufferedBytes: 8388608, stallTimeout: nil, \
                 backoff: RedisBackoff(minimum: 0.01 seconds, maximum: 1.0 seconds, afterRefusal: 30.0 seconds), \
                 tls: RedisTLS(certificateRequirements: required, caCertificates: nil, caDirectory: nil, \
-                certificate: nil, privateKey: nil, privateKeyPassword: nil, serverName: nil, minimumVersion: tls12))
+                certificate: nil, privateKey: nil, privateKeyPassword: nil, serverName: nil, minimumVersion: tls12), \
+                sentinel: RedisSentinelOptions(socketTimeout: 0.3 seconds, username: nil, password: nil, tls: nil), \
+                addressMap: [:])
                 """
         )
         #expect("\(RedisOptions())".contains("password: nil"))
         let labels = Mirror(reflecting: RedisOptions()).children.compactMap(\.label)
-        #expect(labels.count == 13)
+        #expect(labels.count == 15)
         #expect(labels.contains("password"))
     }
 

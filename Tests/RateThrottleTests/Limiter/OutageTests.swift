@@ -137,7 +137,7 @@ struct OutageTests {
 
     @Test(
         "An error of a call that was not even asked says nothing",
-        arguments: [.overloaded, .invalidArgument] as [StorageError.Code]
+        arguments: [.overloaded, .invalidArgument, .crossSlot] as [StorageError.Code]
     )
     func unasked(_ code: StorageError.Code) async throws {
         let bench = try BreakerBench()
