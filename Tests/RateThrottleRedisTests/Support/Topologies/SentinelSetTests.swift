@@ -1,0 +1,62 @@
+#if Redis
+import Foundation
+import Testing
+
+@Suite("What the tests of the Redis client stand on: sentinels", .timeLimit(.minutes(10)))
+struct SentinelSetTests {
+    @Test func aSetIsReadyAndFailsOverByCommand() async throws {
+        let started = ContinuousClock.now
+        let pids = try await SentinelSet.run { set in
+            print("a set of sentinels took", started.duration(to: .now))
+            let old = try await set.master()
+            #expect(old === set.servers[0])
+            #expect(set.addresses.map(\.port) == set.sentinels.map { Int($0.port) })
+            try await old.ask("SET", "key", "value")
+            try await set.watchingSwitches { watch in
+                #expect(watch.first == nil)
+                let before = ContinuousClock.now
+                try await set.failover()
+                let new = try await set.waitForMaster(otherThan: old)
+                #expect(new === set.servers[1])
+                #expect(try await new.ask("GET", "key") == "value")
+                let first = try await watch.waitForFirst()
+                let all = try await watch.waitForAll()
+                print("switched after", before.duration(to: first), before.duration(to: all))
+                #expect(before < first && first <= all)
+            }
+            return (set.servers + set.sentinels).compactMap(\.pid)
+        }
+        #expect(pids.count == 5)
+        #expect(pids.allSatisfy { kill($0, 0) != 0 })
+    }
+
+    @Test func anotherServerTakesTheKilledMastersPlace() async throws {
+        let lines = ["requirepass secret", "masterauth secret"]
+        let sentinelLines = ["sentinel auth-pass other secret", "requirepass hidden"]
+        try await SentinelSet.run(name: "other", replicas: 2, lines: lines, sentinelLines: sentinelLines) { set in
+            let refusal = try await PlainSocket.replies(to: [["PING"]], at: .port(set.sentinels[0].port))
+            #expect(refusal == [.error("NOAUTH Authentication required.")])
+            let old = set.servers[0]
+            await old.kill()
+            let killed = ContinuousClock.now
+            let new = try await set.waitForMaster(otherThan: old, within: .seconds(8))
+            print("another master after", killed.duration(to: .now))
+            #expect(try await set.master() === new)
+            try await old.restart()
+            #expect(try await eventually { try await old.query(["ROLE"]).elements.first?.text == "slave" })
+        }
+    }
+
+    @Test func aSetUsesTLSAmongItself() async throws {
+        let identity = try await TestCertificates.made().server
+        try await SentinelSet.run(tls: identity) { set in
+            #expect(set.addresses.map(\.port) == set.sentinels.compactMap { $0.tlsPort.map(Int.init) })
+            let old = try await set.master()
+            try await set.failover()
+            let new = try await set.waitForMaster(otherThan: old)
+            let named = try await set.sentinels[2].ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", set.name)
+            #expect(named == "127.0.0.1\n\(try #require(new.tlsPort))")
+        }
+    }
+}
+#endif
