@@ -82,6 +82,14 @@ extension SentinelSet {
         if !isBegun { throw refusal ?? .timedOut }
     }
 
+    /// Makes the sentinels ask and announce five times a second, for tests that would wait long for what comes at the end
+    /// of a failover: that a live old master becomes a replica takes ten seconds otherwise. Lasts until they restart.
+    func hasten() async throws {
+        for sentinel in sentinels {
+            try await sentinel.ask("SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "200")
+        }
+    }
+
     /// Runs a body, and notes meanwhile when each sentinel says that there is another master.
     func watchingSwitches<Value>(_ body: (SwitchWatch) async throws -> Value) async throws -> Value {
         try await SwitchWatch.run(sentinels, name: name, body)

@@ -50,7 +50,9 @@ enum ServerGroup {
     static func waitUntilInSync(_ replicas: [RedisServer], within limit: Duration = .seconds(10)) async throws {
         for replica in replicas {
             let isUp = try await eventually(within: limit) { try await replica.info("master_link_status") == "up" }
-            guard isUp else { throw SupportFailure("replica \(replica.port) is not in sync: \(replica.log.suffix(500))") }
+            guard isUp else {
+                throw SupportFailure("replica \(replica.port) is not in sync: \(replica.log.suffix(500))")
+            }
         }
     }
 }
