@@ -7,18 +7,14 @@ struct ClusterSetTests {
     private static let lines = ["requirepass secret", "masterauth secret"]
 
     @Test func aReplicaTakesTheKilledMastersPlace() async throws {
-        let started = ContinuousClock.now
         let pids = try await ClusterSet.run(replicas: 1, lines: Self.lines) { cluster in
-            print("a cluster of six took", started.duration(to: .now))
             let nodes = cluster.nodes
             #expect(try await cluster.masters().map(\.port) == nodes[..<3].map(\.port))
             #expect(try await cluster.replicas(of: nodes[1]).map(\.port) == [nodes[4].port])
             try await moveASlot(of: cluster)
             let pids = nodes.compactMap(\.pid)
             await nodes[1].kill()
-            let killed = ContinuousClock.now
             try await cluster.waitUntilAgreed()
-            print("its replica took its place after", killed.duration(to: .now))
             #expect(try await cluster.owner(of: 8000) === nodes[4])
             try await nodes[1].restart()
             try await cluster.waitUntilAgreed()
@@ -36,9 +32,7 @@ struct ClusterSetTests {
         let source = try await cluster.owner(of: slot)
         let target = try #require(cluster.nodes[..<3].first { $0 !== source })
         for number in 0..<250 { try await source.ask("SET", "{tag}\(number)", "\(number)") }
-        let before = ContinuousClock.now
         try await cluster.moveSlot(slot, from: source, to: target)
-        print("a slot was moved in", before.duration(to: .now))
         #expect(try await target.ask("GET", "{tag}249") == "249")
         for node in cluster.nodes { #expect(try await cluster.owner(of: slot, accordingTo: node) === target) }
         try await cluster.waitUntilAgreed()
@@ -47,9 +41,7 @@ struct ClusterSetTests {
     @Test func aSlotIsMovedStepByStepAndANodeComesAndGoes() async throws {
         let identity = try await TestCertificates.made().server
         try await ClusterSet.run(tls: identity) { cluster in
-            let before = ContinuousClock.now
             let new = try await cluster.addNode()
-            print("a node was added in", before.duration(to: .now))
             #expect(try await cluster.masters().count == 4)
             let slot = try await cluster.keySlot(of: "{tag}")
             let source = try await cluster.owner(of: slot)

@@ -5,9 +5,7 @@ import Testing
 @Suite("What the tests of the Redis client stand on: sentinels", .timeLimit(.minutes(10)))
 struct SentinelSetTests {
     @Test func aSetIsReadyAndFailsOverByCommand() async throws {
-        let started = ContinuousClock.now
         let pids = try await SentinelSet.run { set in
-            print("a set of sentinels took", started.duration(to: .now))
             let old = try await set.master()
             #expect(old === set.servers[0])
             #expect(set.addresses.map(\.port) == set.sentinels.map { Int($0.port) })
@@ -21,7 +19,6 @@ struct SentinelSetTests {
                 #expect(try await new.ask("GET", "key") == "value")
                 let first = try await watch.waitForFirst()
                 let all = try await watch.waitForAll()
-                print("switched after", before.duration(to: first), before.duration(to: all))
                 #expect(before < first && first <= all)
             }
             return (set.servers + set.sentinels).compactMap(\.pid)
@@ -39,13 +36,10 @@ struct SentinelSetTests {
             try await set.hasten()
             let old = set.servers[0]
             await old.kill()
-            let killed = ContinuousClock.now
             let new = try await set.waitForMaster(otherThan: old, within: .seconds(8))
-            print("another master after", killed.duration(to: .now))
             #expect(try await set.master() === new)
             try await old.restart()
             let isReplica = try await eventually { try await old.query(["ROLE"]).elements.first?.text == "slave" }
-            print("a replica after", killed.duration(to: .now))
             #expect(isReplica)
         }
     }
