@@ -44,6 +44,25 @@ struct SentinelSetTests {
         }
     }
 
+    @Test func nothingIsLeftOfASetWhoseTestThrows() async throws {
+        struct Failure: Error {}
+        var servers: [(pid: pid_t?, folder: String)] = []
+        await #expect(throws: Failure.self) {
+            try await SentinelSet.run { set in
+                servers = (set.servers + set.sentinels).map { ($0.pid, $0.folder.path) }
+                throw Failure()
+            }
+        }
+        #expect(servers.count == 5)
+        for server in servers {
+            #expect(kill(try #require(server.pid), 0) != 0)
+            #expect(!FileManager.default.fileExists(atPath: server.folder))
+        }
+        await #expect(throws: SupportFailure.self) {
+            try await SentinelSet.run(sentinelLines: ["no-such-line yes"]) { _ in }
+        }
+    }
+
     @Test func aSetUsesTLSAmongItself() async throws {
         let identity = try await TestCertificates.made().server
         try await SentinelSet.run(tls: identity) { set in
