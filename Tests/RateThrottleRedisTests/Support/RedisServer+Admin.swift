@@ -33,7 +33,7 @@ extension RedisServer {
                 // It was closed meanwhile, and the command not run.
             }
             let new = try PlainSocket(to: .path(socketPath), within: limit)
-            if kind == .server { _ = try exchange(["AUTH", Self.admin, "any"], new, within: limit) }
+            _ = try exchange(["AUTH", Self.admin, "any"], new, within: limit)
             return (try exchange(words, new, within: limit), new)
         }
         state.withLock { if $0.child != nil { $0.idle.append(socket) } }

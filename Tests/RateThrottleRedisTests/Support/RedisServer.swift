@@ -88,9 +88,9 @@ final class RedisServer: Sendable {
         tlsPort = try tls.map { _ in try FreePort.find() }
         socketPath = "\(folder.path)/redis.sock"
         var all = ["port \(port)", "bind 127.0.0.1 -::1", "unixsocket \(socketPath)", "dir \(folder.path)"]
+        all.append("user \(Self.admin) on nopass ~* &* +@all")
         if kind == .server {
             all += ["save \"\"", "appendonly no", "enable-debug-command local"]
-            all += ["user \(Self.admin) on nopass ~* &* +@all"]
         }
         if let tls, let tlsPort {
             all += ["tls-port \(tlsPort)", "tls-cert-file \(tls.certificate)", "tls-key-file \(tls.key)"]
