@@ -1,6 +1,10 @@
 #if Redis
+public import Logging
+
 extension StorageKind {
     /// On a Redis server, shared with every process that names the same server and prefix.
+    ///
+    /// With `redis+sentinel://` it is the master that sentinels name, with `redis+cluster://` the masters of a cluster.
     ///
     /// `createLimiter` connects, logs in and asks for a PING before it returns, all within `socketConnectTimeout`. It throws
     /// ``RedisError``, which says what failed: code `connectionFailed` when the name is unknown or the server refuses,
@@ -13,15 +17,17 @@ extension StorageKind {
     ///     `rediss` for TLS, or `unix://`.
     ///   - options: The client's options.
     ///   - keyPrefix: What every key begins with: 1 to 32 bytes without braces.
+    ///   - logger: Told when commands go to another master, and of what is wrong with sentinels or a cluster.
     /// - Returns: The description.
     public static func redis(
         url: String,
         options: RedisOptions = RedisOptions(),
-        keyPrefix: String = RedisStorage.defaultKeyPrefix
+        keyPrefix: String = RedisStorage.defaultKeyPrefix,
+        logger: Logger = Logger(label: "ratethrottle.redis")
     ) -> StorageKind {
         StorageKind {
             _ = try RedisKeys(prefix: keyPrefix)
-            let client = try RedisClient(url: url, options: options)
+            let client = try RedisClient(url: url, options: options, logger: logger)
             do {
                 try await client.ping(timeout: options.socketConnectTimeout)
             } catch {

@@ -6,6 +6,7 @@ extension RateThrottleCore {
         peeking: Bool,
         metadata: [String: String]
     ) async throws -> [RateThrottleStatus] {
+        try Self.checkAnswerable(error)
         guard let fallback else { return try answer(requests, failing: error, peeking: peeking) }
         note(error)
         let outcomes: [Outcome]
@@ -24,12 +25,18 @@ extension RateThrottleCore {
         peeking: Bool,
         metadata: [String: String]
     ) throws(StorageError) -> [RateThrottleStatus] {
+        try Self.checkAnswerable(error)
         guard let fallback = fallback?.immediate else { return try answer(requests, failing: error, peeking: peeking) }
         note(error)
         guard let outcomes = try? fallback.evaluateNow(requests.map(\.shared), peeking: peeking) else {
             return refuse(requests, peeking: peeking)
         }
         return degraded(outcomes, of: requests, peeking: peeking, metadata: metadata)
+    }
+
+    /// A call that no storage of the kind could ever decide is the caller's mistake, not an outage.
+    private static func checkAnswerable(_ error: StorageError) throws(StorageError) {
+        if error.code == .crossSlot { throw error }
     }
 
     /// What is answered without asking anyone.

@@ -50,8 +50,8 @@ extension RedisClient {
 
     /// Sends several commands together and waits for all of their replies.
     ///
-    /// They travel in order on one connection. Each has its own result; those that the server did not execute are sent
-    /// again by themselves, the others are not.
+    /// They travel in order on one connection; in a cluster, those for each master do. Each has its own result; those that
+    /// the server did not execute are sent again by themselves, the others are not.
     /// - Parameters:
     ///   - timeout: How long the call may take in all.
     ///   - build: Adds the commands.
@@ -67,37 +67,24 @@ extension RedisClient {
         return try await results(of: pipeline.entries, timeout)
     }
 
-    /// Asks whether the server answers.
-    /// - Parameter timeout: How long the call may take in all.
-    /// - Throws: ``RedisError`` when it does not.
-    public func ping(timeout: Duration? = nil) async throws(RedisError) {
-        let reply = try await command("PING", timeout: timeout)
-        guard reply.string == "PONG" else {
-            throw RedisError(code: .protocolViolation, message: "the server answered PING with something else")
-        }
-    }
-
-    /// What the server says of itself.
-    /// - Parameters:
-    ///   - section: A section, such as `memory`; nil for those that the server gives by default.
-    ///   - timeout: How long the call may take in all.
-    /// - Returns: The values by name, such as `used_memory_human`.
-    /// - Throws: ``RedisError``; code `permission` when the user may not ask.
-    public func info(_ section: String? = nil, timeout: Duration? = nil) async throws(RedisError) -> [String: String] {
-        let command = section.map { RedisCommand("INFO", $0) } ?? RedisCommand("INFO")
-        let text = try await self.command(command, timeout: timeout).string ?? ""
-        let fields = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
-            .map { $0.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
-        return Dictionary(fields.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
+    /// Sends a command to one server of several; nil for the one that serves its keys.
+    func command(
+        _ command: RedisCommand,
+        on server: RedisEndpoint?,
+        timeout: Duration? = nil
+    ) async throws(RedisError) -> RedisReply {
+        try await call(RedisPipeline.Entry(command: command, script: nil, shape: .any, server: server), timeout)
     }
 
     private func call(_ entry: RedisPipeline.Entry, _ timeout: Duration?) async throws(RedisError) -> RedisReply {
         try checkCaller()
         let (call, deadline) = (nextCall(), try deadline(timeout))
         let frame = try entry.command.frame()
+        let slot = try slot(of: entry)
         let result = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
-                let pending = pending(entry, frame: frame, .call(continuation), call: call, deadline, timeout)
+                var pending = pending(entry, frame: frame, .call(continuation), call: call, deadline, timeout)
+                pending.slot = slot
                 if let refusal = inbox.submit([pending]) { return continuation.resume(returning: .failure(refusal)) }
                 // A cancellation that came before the command did was in vain.
                 if Task.isCancelled { inbox.cancel(call) }
@@ -108,7 +95,8 @@ extension RedisClient {
         return try result.get()
     }
 
-    private func results(
+    /// Sends commands together; see ``pipeline(timeout:_:)``.
+    func results(
         of entries: [RedisPipeline.Entry],
         _ timeout: Duration?
     ) async throws(RedisError) -> [Result<RedisReply, RedisError>] {
@@ -116,16 +104,27 @@ extension RedisClient {
         if entries.isEmpty { return [] }
         let (call, deadline) = (nextCall(), try deadline(timeout))
         var frames: [[UInt8]] = []
+        var slots: [UInt16?] = []
         for entry in entries {
             if entry.script == nil { try entry.command.checkShareable() }
             frames.append(try entry.command.frame())
+            slots.append(try slot(of: entry))
         }
         let outcome = Lock<RedisError?>(nil)
         let results = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
                 let batch = Batch(count: entries.count, continuation)
                 let commands = entries.indices.map { index in
-                    pending(entries[index], frame: frames[index], .element(batch, index), call: call, deadline, timeout)
+                    var pending = pending(
+                        entries[index],
+                        frame: frames[index],
+                        .element(batch, index),
+                        call: call,
+                        deadline,
+                        timeout
+                    )
+                    pending.slot = slots[index]
+                    return pending
                 }
                 if let refusal = inbox.submit(commands) {
                     outcome.withLock { $0 = refusal }
@@ -138,6 +137,11 @@ extension RedisClient {
         }
         if let refusal = outcome.withLock({ $0 }) { throw refusal }
         return results
+    }
+
+    /// The slot of a command's keys, where that matters.
+    private func slot(of entry: RedisPipeline.Entry) throws(RedisError) -> UInt16? {
+        configuration.isCluster && entry.server == nil ? try entry.command.slot() : nil
     }
 
     private func deadline(_ timeout: Duration?) throws(RedisError) -> Instant {
@@ -165,7 +169,8 @@ extension RedisClient {
             shape: entry.shape,
             deadline: deadline,
             isPatient: timeout != nil,
-            attemptTimeout: configuration.attemptTimeout(of: timeout)
+            attemptTimeout: configuration.attemptTimeout(of: timeout),
+            detour: entry.server.map { Detour(server: $0) }
         )
     }
 }

@@ -1,19 +1,24 @@
 #if Redis
+public import Logging
 import Synchronization
 
-/// A client of one Redis server, for any number of concurrent callers.
+/// A client of a Redis server, of the master that sentinels name, or of a cluster, for any number of concurrent callers.
 ///
 /// All callers share few connections, over which their commands travel together; a thread of the client's own reads and
 /// writes, so that no caller's thread ever blocks. The first call connects. Every call ends by its deadline, which covers
 /// looking up the name, connecting, TLS, logging in, waiting and the reply. A call that times out or is cancelled disturbs
 /// nobody else. Nothing is sent twice unless the server certainly did not execute it, or `retryOnTimeout` is set.
 ///
+/// With sentinels (``RedisSentinel``, or `redis+sentinel://`) commands go to whichever server is the master at the time. In a
+/// cluster (``init(cluster:options:logger:)``, or `redis+cluster://`) each goes to the master that serves its keys, which must
+/// lie in one slot; it is found again when slots move or a replica takes over. ``status`` says which servers these are.
+///
 /// Errors are ``RedisError``; its `mayHaveExecuted` tells a command that may have taken effect from one that did not.
 /// Call ``shutdown(deadline:)`` when done; a client that is dropped closes its connections at once.
 public final class RedisClient: Sendable {
     let configuration: RedisConfiguration
     let inbox: Inbox
-    private let bulletin = Bulletin()
+    let bulletin = Bulletin()
     private let thread: LoopThread
     private let calls = Atomic<UInt64>(0)
     /// The one that made the client; after a fork another one may ask.
@@ -30,9 +35,14 @@ public final class RedisClient: Sendable {
     /// - Parameters:
     ///   - url: The URL. User and password are percent-encoded; `?db=` wins over the path.
     ///   - options: Everything else; the URL's credentials win over its.
+    ///   - logger: Told when commands go to another master, and of what is wrong with sentinels or a cluster.
     /// - Throws: ``RedisError`` with code `invalidArgument`, which names what is wrong and never a password.
-    public convenience init(url: String, options: RedisOptions = RedisOptions()) throws(RedisError) {
-        try self.init(LoopSettings(RedisConfiguration(url: url, options: options)))
+    public convenience init(
+        url: String,
+        options: RedisOptions = RedisOptions(),
+        logger: Logger = Logger(label: "ratethrottle.redis")
+    ) throws(RedisError) {
+        try self.init(LoopSettings(RedisConfiguration(url: url, options: options), logger: logger))
     }
 
     /// Makes a client by host and port; with TLS when the options have it. Connects with the first call.

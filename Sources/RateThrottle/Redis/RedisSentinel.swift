@@ -1,4 +1,6 @@
 #if Redis
+public import Logging
+
 /// Sentinels, which know the master of a set of Redis servers. Printing one never shows a password.
 ///
 /// ```swift
@@ -39,14 +41,16 @@ public struct RedisSentinel: Sendable {
     ///   - db: The number of the database.
     ///   - options: Everything about the servers themselves: user, password and `tls` are theirs. `sentinel` must be left
     ///     alone.
+    ///   - logger: Told when another server becomes the master, and when sentinels do not answer.
     /// - Returns: The client.
     /// - Throws: ``RedisError`` with code `invalidArgument`, which names what is wrong and never a password.
     public func masterFor(
         _ name: String,
         db: Int = 0,
-        options: RedisOptions = RedisOptions()
+        options: RedisOptions = RedisOptions(),
+        logger: Logger = Logger(label: "ratethrottle.redis")
     ) throws(RedisError) -> RedisClient {
-        try RedisClient(LoopSettings(configuration(for: name, db: db, options: options)))
+        try RedisClient(LoopSettings(configuration(for: name, db: db, options: options), logger: logger))
     }
 
     /// What a client of the master works with.

@@ -1,4 +1,5 @@
-/// Why a storage could not do what it was asked. The message says what happened and never holds a key or a value.
+/// Why a storage could not do what it was asked. The message says what happened and never holds a key or a value; only that
+/// of a call across slots of a cluster names the identifiers.
 public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it was.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -27,7 +28,7 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         public static let contention = Code(value: .contention)
         /// An argument is wrong; the message says which, and what is allowed. Nothing was asked.
         public static let invalidArgument = Code(value: .invalidArgument)
-        /// The identifiers of the call lie in different slots of a cluster; nothing was asked.
+        /// The identifiers of the call, which the message names, lie in different slots of a cluster; nothing was asked.
         public static let crossSlot = Code(value: .crossSlot)
         /// What is stored is not what this library stores under such a key; it was left alone.
         public static let corrupted = Code(value: .corrupted)

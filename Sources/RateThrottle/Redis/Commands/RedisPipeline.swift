@@ -1,5 +1,6 @@
 #if Redis
-/// Several commands that travel together, in order, on one connection; see ``RedisClient/pipeline(timeout:_:)``.
+/// Several commands that travel together, in order, on one connection, or in a cluster on one to each master that they
+/// concern; see ``RedisClient/pipeline(timeout:_:)``.
 ///
 /// They are not a transaction: another client's commands may run in between, and one that fails does not stop the rest.
 public struct RedisPipeline: Sendable {
@@ -9,6 +10,8 @@ public struct RedisPipeline: Sendable {
         let command: RedisCommand
         let script: RedisScript?
         let shape: RedisReplyShape
+        /// The server to ask, whatever the keys are; nil for the one that serves them.
+        var server: RedisEndpoint?
     }
 
     /// How many commands there are.
@@ -24,6 +27,11 @@ public struct RedisPipeline: Sendable {
     /// - Parameter command: The command.
     public mutating func command(_ command: RedisCommand) {
         entries.append(Entry(command: command, script: nil, shape: .any))
+    }
+
+    /// Adds a command for one server; nil for the one that serves its keys.
+    mutating func command(_ command: RedisCommand, on server: RedisEndpoint?) {
+        entries.append(Entry(command: command, script: nil, shape: .any, server: server))
     }
 
     /// Adds `GET`: the value, or null.

@@ -5,6 +5,7 @@ extension ConnectionMachine {
     /// A whole reply came.
     mutating func receive(_ reply: RedisReply, _ now: Instant) -> Step {
         silentSince = now
+        if settings.isSubscribed, Self.isMessage(reply) { return .message(reply) }
         guard let flight = land() else {
             return .close(.disagreeing("a reply that nobody asked for"))
         }
@@ -16,6 +17,7 @@ extension ConnectionMachine {
         }
         switch flight.passenger {
         case .greeting(let step): return greeted(step, reply, now)
+        case .asking: return .nothing
         case .probe(let nonce): return probed(nonce, reply)
         case .tombstone: return isPlausible(reply, flight) ? .nothing : .close(.disagreeing("a reply of another shape"))
         case .command(let command):
@@ -28,6 +30,9 @@ extension ConnectionMachine {
             return .finish(command, .success(reply))
         }
     }
+
+    /// `["message", channel, text]`; the same as a reply is not asked for on such a connection.
+    private static func isMessage(_ reply: RedisReply) -> Bool { reply.array?.first?.string == "message" }
 
     private func isPlausible(_ reply: RedisReply, _ flight: Flight) -> Bool {
         if case .error = reply { return true }
@@ -45,12 +50,14 @@ extension ConnectionMachine {
         switch reply {
         // Not allowed to ping, or busy: alive.
         case .bulk(nonce), .error: .nothing
+        case .array([.bulk(Array("pong".utf8)), .bulk(nonce)]) where settings.isSubscribed: .nothing
         default: .close(.disagreeing("another answer than its own to a health check"))
         }
     }
 
     private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String, _ now: Instant) -> Step {
         let error = RedisError.server(text, ranScript: command.runsScript)
+        if let step = sentAway(command, text, error) { return step }
         switch error.code {
         case .noScript:
             // To its source a server never says that it lacks it: these are the script's own words.
@@ -76,6 +83,30 @@ extension ConnectionMachine {
         default: break
         }
         return .finish(command, .failure(error))
+    }
+
+    /// What a refusal means where another server may serve the command; nil when it means what it always does.
+    private mutating func sentAway(_ command: PendingCommand, _ text: String, _ error: RedisError) -> Step? {
+        let word = text.prefix { $0 != " " }
+        switch settings.surroundings {
+        case .alone: return nil
+        case .cluster:
+            // A script may choose the same first word for an error of its own, but not the slot.
+            if let redirection = Redirection(text), redirection.slot == command.slot {
+                return .redirected(command, redirection, error)
+            }
+            if error.code == .unavailable, ["TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"].contains(word) {
+                let refused = command.refused(error)
+                return .retry(refused, after: refused.refusalPause)
+            }
+        case .sentinels: break
+        }
+        let isReplica = error.code == .readOnly || (error.code == .unavailable && word == "MASTERDOWN")
+        guard isReplica else { return nil }
+        drain()
+        // Once: the next server may be no master either.
+        guard command.detour?.pauses ?? 0 == 0 else { return .finish(command, .failure(error)) }
+        return .astray(command.refused(error), because: error)
     }
 }
 #endif

@@ -185,6 +185,8 @@ struct ConnectionMachine {
             sources[ObjectIdentifier(script)] = produced
         }
         earliestDeadline = min(earliestDeadline, command.attemptEnd(from: now))
+        // It holds for the next command alone, each time.
+        if command.isAsking { depart(.asking, frame: Self.asking, now) }
         hold(command.cost)
         depart(
             .command(command),
@@ -223,6 +225,8 @@ struct ConnectionMachine {
             )
         )
     }
+
+    private static let asking = Array("*1\r\n$6\r\nASKING\r\n".utf8)
 
     private mutating func hold(_ bytes: Int) {
         load += 1

@@ -8,6 +8,10 @@ struct ConnectionSettings: Sendable {
     let healthCheckInterval: Duration?
     /// How old a connection to a replica must be to be given up for another, which may lead to the master.
     let renewalAge: Duration
+    /// Whether another server may take this one's place.
+    var surroundings = Surroundings.alone
+    /// Whether the server sends messages by itself, because the greeting asked for them.
+    var isSubscribed = false
     /// How many bytes are gathered for one write, beyond which the rest waits.
     let writeLimit = 65_536
 }

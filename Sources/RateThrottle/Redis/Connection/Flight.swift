@@ -9,6 +9,8 @@ struct Flight {
         case tombstone
         /// The connection's own, before callers' commands.
         case greeting(Greeting.Step)
+        /// The connection's own, before a command that the server is to make an exception for; the reply says nothing.
+        case asking
         /// The connection's own, after a long silence; the reply must be this text.
         case probe([UInt8])
     }
@@ -42,7 +44,7 @@ struct Flight {
     var isCallers: Bool {
         switch passenger {
         case .command, .tombstone: true
-        case .greeting, .probe: false
+        case .greeting, .asking, .probe: false
         }
     }
 }

@@ -28,6 +28,11 @@ struct PendingCommand: Sendable {
     /// Whether it has waited for another script to end.
     var hasBackedOff = false
 
+    /// The slot of a cluster that its keys lie in; nil when it has none, or there is no cluster.
+    var slot: UInt16?
+    /// What befell it on the way; nil for most.
+    var detour: Detour?
+
     /// How much of the buffer budget it holds.
     var cost: Int { frame.count }
 

@@ -28,6 +28,8 @@ struct PoolPolicy {
     static let most = 4
 
     private let ceiling: Int
+    /// Whether there is to be a connection even while nobody calls.
+    private let keepsOne: Bool
     private let backoff: RedisBackoff
     private let random: @Sendable (ClosedRange<Int>) -> Int
 
@@ -43,10 +45,12 @@ struct PoolPolicy {
     init(
         maxConnections: Int,
         backoff: RedisBackoff,
+        keepsOne: Bool = false,
         random: @escaping @Sendable (ClosedRange<Int>) -> Int = { Int.random(in: $0) }
     ) {
         ceiling = maxConnections
         self.backoff = backoff
+        self.keepsOne = keepsOne
         self.random = random
     }
 
@@ -55,7 +59,7 @@ struct PoolPolicy {
         let shrinkage = quietSince.map { $0 + Self.leisure } ?? .distantFuture
         // Then it waits for another event, not for a moment: one that is past would be named again and again.
         guard census.dialing == 0, census.open < ceiling else { return shrinkage }
-        let isWanted = census.ready == 0 && (cause != nil || census.load > 0)
+        let isWanted = census.ready == 0 && isNeeded(census)
         let dial = isWanted ? retryTime : .distantFuture
         let growth = crowdedSince.map { max($0 + Self.patience, retryTime) } ?? .distantFuture
         return min(dial, isFull(census) ? .distantFuture : growth, shrinkage)
@@ -65,7 +69,7 @@ struct PoolPolicy {
     func wantsConnection(_ census: Census, _ now: Instant) -> Bool {
         guard census.dialing == 0, census.open < ceiling, retryTime <= now else { return false }
         // Once down it is tried for ever, so that the first call after an outage finds it mended.
-        if census.ready == 0 { return cause != nil || census.load > 0 }
+        if census.ready == 0 { return isNeeded(census) }
         guard let crowdedSince else { return false }
         return !isFull(census) && crowdedSince + Self.patience <= now
     }
@@ -129,6 +133,8 @@ struct PoolPolicy {
         default: backoff.delay(attempt: failures, random: random)
         }
     }
+
+    private func isNeeded(_ census: Census) -> Bool { keepsOne || cause != nil || census.load > 0 }
 
     private func isFull(_ census: Census) -> Bool { census.open >= min(ceiling, Self.most) }
 }

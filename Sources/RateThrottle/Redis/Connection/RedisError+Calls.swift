@@ -32,6 +32,9 @@ extension RedisError {
         )
     }
 
+    /// Whether a server said that keys are on their way to another, which says nothing against it.
+    var isOfMovingKeys: Bool { serverMessage?.hasPrefix("TRYAGAIN") ?? false }
+
     /// The caller's task was cancelled.
     static func cancelled(isSent: Bool) -> RedisError {
         RedisError(

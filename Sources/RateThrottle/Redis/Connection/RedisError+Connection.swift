@@ -29,6 +29,12 @@ extension RedisError {
     /// It was closed because it was not needed, or because another one takes its place.
     static let retired = RedisError(code: .connectionLost, message: "the connection was retired")
 
+    /// It was closed because its server lost its place to another.
+    static let superseded = RedisError(
+        code: .connectionLost,
+        message: "the sentinels name another master now, and the connection to this one was closed"
+    )
+
     static func refusedConnection(_ reason: String) -> RedisError {
         RedisError(code: .connectionFailed, message: "it cannot be connected to: \(reason)")
     }

@@ -4,13 +4,26 @@
 /// One round does all that can be done and then waits. What callers leave while a write is under way travels with the next
 /// one; nothing is held back to fill a write.
 final class EventLoop {
-    private let settings: LoopSettings
-    private let inbox: Inbox
-    private let bulletin: Bulletin
-    private var topology: any Topology
-    private var nodes: [RedisEndpoint: Node] = [:]
-    private var security = Security.plain
-    private var lookups: Set<RedisEndpoint> = []
+    let settings: LoopSettings
+    let inbox: Inbox
+    let bulletin: Bulletin
+    var topology: any Topology
+    var nodes: [NodeKey: Node] = [:]
+    var securities: [NodeKey.Purpose: Security] = [:]
+    var lookups: Set<RedisEndpoint> = []
+    /// Commands that wait until it is known where they go.
+    var waiting = CommandQueue()
+    /// Results of commands that are at no server.
+    var outcomes = Outcomes()
+    var inquiries: [UInt64: OpenInquiry] = [:]
+    /// Servers that take no more commands, and those that are gone in this round.
+    var leaving: Set<RedisEndpoint> = []
+    var departed: [Node] = []
+    /// What happened with servers that are gone.
+    var pastCounters = NodeCounters()
+    var log: TopologyLog
+    /// Which of the topology's answers was acted on; none at first.
+    var generation = -1
     private var letters = Inbox.Letters()
     private var poller = Poller()
     private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -21,7 +34,8 @@ final class EventLoop {
         self.settings = settings
         self.inbox = inbox
         self.bulletin = bulletin
-        topology = Standalone(server: settings.configuration.deployment.endpoints[0])
+        topology = settings.topology
+        log = TopologyLog(settings.logger)
     }
 
     /// Runs until the client is shut down.
@@ -29,52 +43,31 @@ final class EventLoop {
         readCertificates()
         while !isOver {
             let now = Instant.now
+            consult(now)
             takeLetters(now)
-            for node in nodes.values { advance(node, now) }
+            for (key, node) in nodes { advance(node, key, now) }
             publish()
-            for node in nodes.values { node.outcomes.deliver() }
+            deliver()
             if isOver { break }
             wait(now)
         }
         let now = Instant.now
-        for node in nodes.values {
-            node.end(.ended, now)
-            node.outcomes.deliver()
-        }
+        for node in nodes.values { node.end(.ended, now) }
+        for command in waiting.removeAll() { outcomes.add(command, .failure(.ended.losing(isSent: false))) }
         publish()
+        deliver()
         bulletin.end()
         inbox.end()
     }
 
     private var isOver: Bool {
         guard let shutdownTime else { return false }
-        return shutdownTime <= Instant.now || nodes.values.allSatisfy { $0.census.load == $0.tombstones }
+        return shutdownTime <= Instant.now
+            || (waiting.isEmpty && dataNodes.allSatisfy { $0.census.load == $0.tombstones })
     }
 
-    /// Once, on a thread of its own, because files may be slow. What is wrong with them stays wrong.
-    private func readCertificates() {
-        guard let tls = settings.configuration.tls else { return }
-        security = .awaited
-        let inbox = inbox
-        let thread = try? LoopThread.start(named: "rl-files") {
-            inbox.post(.secured(Result { () throws(WireError) in try TLSContext(TLSContext.Settings(tls)) }))
-        }
-        if thread == nil { secure(.failure(WireError(code: .memory, message: "no thread to read certificates with"))) }
-    }
-
-    private func secure(_ result: Result<TLSContext, WireError>) {
-        switch result {
-        case .success(let context): security = .secured(context)
-        case .failure(let error): security = .refused(RedisError(code: .tls, message: error.message))
-        }
-        for node in nodes.values { node.security = security }
-    }
-
-    private func node(_ endpoint: RedisEndpoint) -> Node {
-        if let node = nodes[endpoint] { return node }
-        let node = Node(endpoint, settings: settings, security: security)
-        nodes[endpoint] = node
-        return node
+    private var dataNodes: some Sequence<Node> {
+        nodes.lazy.filter { $0.key.purpose == .data }.map(\.value)
     }
 
     private func takeLetters(_ now: Instant) {
@@ -83,57 +76,47 @@ final class EventLoop {
             received.commands += 1
             command.sequence = UInt64(received.commands)
             received.cost += command.cost
-            node(topology.endpoint(for: command)).submit(command)
+            dispatch(command, isNew: true, now)
         }
-        if !letters.cancelled.isEmpty {
-            let calls = Set(letters.cancelled)
-            for node in nodes.values { node.cancel(calls) }
-        }
+        if !letters.cancelled.isEmpty { cancel(Set(letters.cancelled)) }
         for signal in letters.signals {
             switch signal {
-            case .secured(let result): secure(result)
+            case .secured(let purposes, let result): secure(purposes, result)
             case .shutDown(let time): shutdownTime = min(shutdownTime ?? time, time)
             case .resolved(let endpoint, let result):
                 lookups.remove(endpoint)
-                nodes[endpoint]?.resolved(result, now)
+                for (key, node) in nodes where key.endpoint == endpoint { node.resolved(result, now) }
             }
         }
     }
 
-    private func advance(_ node: Node, _ now: Instant) {
-        node.tick(now)
-        if node.wantsConnection(now), let connection = node.open(now) { look(up: node, for: connection, now) }
-        node.flush(now)
-    }
-
-    /// Addresses need no looking up; names do, on a thread of their own, one for each name.
-    private func look(up node: Node, for connection: Connection, _ now: Instant) {
-        switch node.endpoint {
-        case .unix(let path): node.resolved(SocketAddress.unix(path).map { [$0] }, now)
-        case .tcp(let host, let port):
-            let literal = SocketAddress.resolve(host, port: port, numericOnly: true)
-            if case .success = literal { return node.resolved(literal, now) }
-            guard lookups.insert(node.endpoint).inserted else { return }
-            let (endpoint, inbox, resolve) = (node.endpoint, inbox, settings.resolve)
-            let thread = try? LoopThread.start(named: "rl-resolve") {
-                inbox.post(.resolved(endpoint, resolve(host, port)))
-            }
-            if thread == nil {
-                lookups.remove(endpoint)
-                node.resolved(.failure(WireError(code: .resolve, message: "no thread to resolve \(host) with")), now)
-            }
-        }
+    private func cancel(_ calls: Set<UInt64>) {
+        for node in dataNodes { node.cancel(calls) }
+        let cancelled = waiting.cancel(calls)
+        pastCounters.cancellations += cancelled.count
+        for command in cancelled { outcomes.add(command, .failure(.cancelled(isSent: false))) }
     }
 
     private func publish() {
         var census = PoolPolicy.Census()
-        for node in nodes.values {
-            let part = node.census
-            census.load += part.load
-            census.cost += part.cost
+        census.load = waiting.count
+        census.cost = waiting.cost
+        var reports = [NodeReport(census: census, counters: pastCounters)]
+        for node in dataNodes {
+            let report = NodeReport(node)
+            census.load += report.census.load
+            census.cost += report.census.cost
+            reports.append(report)
         }
         inbox.release(received.commands - census.load, received.cost - census.cost)
-        bulletin.post(nodes.values.map(NodeReport.init))
+        bulletin.post(reports)
+    }
+
+    private func deliver() {
+        for node in departed { node.outcomes.deliver() }
+        departed.removeAll()
+        for node in nodes.values { node.outcomes.deliver() }
+        outcomes.deliver()
     }
 
     private func wait(_ now: Instant) {
@@ -146,8 +129,7 @@ final class EventLoop {
                 }
             }
         }
-        let time = nodes.values.map(\.nextTime).reduce(shutdownTime ?? .distantFuture, min)
-        let deadline = inbox.fallAsleep() ? time : now
+        let deadline = inbox.fallAsleep() && !hasNews ? nextTime : now
         // One that fails, for want of memory, is tried again after a pause.
         try? poller.wait(until: deadline, now: now)
         if poller.isReadable(0) { inbox.woke() }
@@ -155,6 +137,11 @@ final class EventLoop {
         for node in nodes.values {
             for connection in node.connections { serve(connection, of: node, after) }
         }
+    }
+
+    private var nextTime: Instant {
+        let others = min(topology.nextTime, waiting.nextDeadline, shutdownTime ?? .distantFuture)
+        return nodes.values.reduce(others) { min($0, $1.nextTime) }
     }
 
     private func serve(_ connection: Connection, of node: Node, _ now: Instant) {
@@ -169,20 +156,6 @@ final class EventLoop {
         // Reading may have led to the write that failed; what the server said in between comes first.
         connection.readable(&buffer, now) { node.handle($0, of: connection, now) }
         node.handle(.close(failure), of: connection, now)
-    }
-}
-
-extension TLSContext.Settings {
-    init(_ tls: RedisTLS) {
-        self.init(
-            caFile: tls.caCertificates,
-            caDirectory: tls.caDirectory,
-            certificate: tls.certificate,
-            privateKey: tls.privateKey,
-            privateKeyPassword: tls.keySecret?.revealed,
-            verifies: tls.verifies,
-            minimumVersion: tls.minimumVersion == .tls13 ? 13 : 12
-        )
     }
 }
 #endif

@@ -2,24 +2,29 @@
 /// One server: its connections, and the commands that wait for one. Belongs to the loop's thread.
 final class Node {
     let endpoint: RedisEndpoint
-    let settings: LoopSettings
+    let settings: NodeSettings
     private(set) var connections: [Connection] = []
     private(set) var queue = CommandQueue()
     private(set) var counters = NodeCounters()
     var outcomes = Outcomes()
+    /// What the loop has not looked at yet.
+    private(set) var news = NodeNews()
     var policy: PoolPolicy
     var security: Security {
         didSet { if let fatal { failWaiting(fatal) } }
     }
-    /// Commands that wait for the server to end what it is at, the earliest first.
-    private var resting: [(until: Instant, command: PendingCommand)] = []
+    /// Commands that wait for the server to end what it is at.
+    private var resting = RestingCommands()
 
-    init(_ endpoint: RedisEndpoint, settings: LoopSettings, security: Security = .plain) {
+    init(_ endpoint: RedisEndpoint, settings: NodeSettings, security: Security = .plain) {
         self.endpoint = endpoint
         self.settings = settings
         self.security = security
-        let options = settings.configuration.options
-        policy = PoolPolicy(maxConnections: options.maxConnections, backoff: options.backoff)
+        policy = PoolPolicy(
+            maxConnections: settings.maxConnections,
+            backoff: settings.backoff,
+            keepsOne: settings.keepsOne
+        )
     }
 
     /// What there is at the moment.
@@ -35,8 +40,8 @@ final class Node {
             census.load += connection.machine.load
             census.cost += connection.machine.cost
         }
-        census.load += queue.count + resting.count
-        census.cost += queue.cost + resting.reduce(0) { $0 + $1.command.cost }
+        census.load += queue.count + resting.count + news.load
+        census.cost += queue.cost + resting.cost + news.cost
         return census
     }
 
@@ -57,9 +62,8 @@ final class Node {
     /// When ``tick(_:)`` has something to do.
     var nextTime: Instant {
         let timers = connections.map(\.nextTimer) + connections.map(\.machine.earliestDeadline)
-        let rest = resting.map { min($0.until, $0.command.deadline) }
         let dial = isHeld ? .distantFuture : policy.nextTime(census)
-        return (timers + rest).reduce(min(queue.nextDeadline, dial), min)
+        return timers.reduce(min(queue.nextDeadline, resting.nextTime, dial), min)
     }
 
     /// A command came. While the server is known to be down it fails at once, with the cause.
@@ -70,9 +74,24 @@ final class Node {
         queue.append(command)
     }
 
+    /// A command came that was elsewhere before: it goes where it would be had it come here at once.
+    func resubmit(_ command: PendingCommand) {
+        if let error = fatal ?? policy.cause { return outcomes.add(command, .failure(error.losing(isSent: false))) }
+        queue.restore([command])
+    }
+
+    /// Whether there is something for the loop to look at.
+    var hasNews: Bool { outcomes.hasAnswers || !news.isEmpty }
+
+    /// What has happened since this was last asked.
+    func takeNews() -> NodeNews {
+        defer { news = NodeNews() }
+        return news
+    }
+
     /// Nobody waits for these calls any more.
     func cancel(_ calls: Set<UInt64>) {
-        var unsent = queue.cancel(calls) + takeResting { calls.contains($0.call) }
+        var unsent = queue.cancel(calls) + resting.take { calls.contains($0.call) }
         for connection in connections {
             let cancelled = connection.machine.cancel(calls)
             counters.cancellations += cancelled.sent.count
@@ -87,7 +106,8 @@ final class Node {
     func tick(_ now: Instant) {
         expire(now)
         for connection in connections { handle(connection.timer(now), of: connection, now) }
-        queue.restore(takeResting(until: now))
+        let awake = resting.wake(at: now)
+        if settings.isReplaceable { news.strays += awake } else { queue.restore(awake) }
         let census = census
         policy.observe(census, now)
         if policy.wantsFewer(now) {
@@ -101,8 +121,11 @@ final class Node {
 
     /// A new connection, without an address yet.
     func open(_ now: Instant) -> Connection? {
-        let timeout = settings.configuration.options.socketConnectTimeout
-        let machine = ConnectionMachine(settings: settings.connection, now: now, connectTimeout: timeout)
+        let machine = ConnectionMachine(
+            settings: settings.connection,
+            now: now,
+            connectTimeout: settings.connectTimeout
+        )
         counters.dials += 1
         guard let connection = try? Connection(endpoint, machine: machine, secure: encryption) else {
             let error = RedisError(code: .connectionFailed, message: "no memory for a connection").at("\(endpoint)")
@@ -115,7 +138,7 @@ final class Node {
 
     private var encryption: (context: TLSContext, name: String)? {
         guard case .secured(let context) = security else { return nil }
-        return (context, settings.configuration.tls?.serverName ?? endpoint.certificateName ?? "localhost")
+        return (context, settings.certificateName ?? endpoint.certificateName ?? "localhost")
     }
 
     /// The name of those that wait for an address was looked up.
@@ -147,8 +170,10 @@ final class Node {
         switch step {
         case .nothing: break
         case .ready:
+            if counters.connected > 0 { counters.reconnects += 1 }
             counters.connected += 1
             policy.succeeded(now)
+            news.isConnected = settings.isReplaceable || settings.connection.isSubscribed
         case .finish(let command, let result):
             outcomes.add(command, result)
             noteLeaving(connection, now)
@@ -156,21 +181,62 @@ final class Node {
         case .retry(let command, let pause):
             counters.repeats += 1
             noteLeaving(connection, now)
+            if settings.isReplaceable, let refusal = command.detour?.refusal, !refusal.isOfMovingKeys {
+                news.doubts.append(refusal)
+            }
             // Without a pause, until all that came with it are here: together they go back at once.
-            resting.append((now + (pause ?? .zero), command))
+            resting.append(command, until: now + (pause ?? .zero))
+        case .astray(let command, let error):
+            counters.repeats += 1
+            news.doubts.append(error)
+            news.strays.append(command)
+            noteLeaving(connection, now)
+        case .redirected(let command, let redirection, let error):
+            counters.repeats += 1
+            news.redirected.append((command, redirection, error))
+            noteLeaving(connection, now)
+        case .message(let message): news.messages.append(message)
         case .close(let error): close(connection, error, now)
         }
+    }
+
+    /// Lets a command wait here until it is looked at again.
+    func rest(_ command: PendingCommand, until time: Instant) {
+        resting.append(command, until: time)
+    }
+
+    /// Gives up what waits here, because another server has this one's place.
+    func surrender() -> [PendingCommand] {
+        (queue.removeAll() + resting.take { _ in true }).map(\.withoutAsking)
+    }
+
+    /// Lets the connections end what they owe.
+    func drain(_ now: Instant) {
+        for connection in connections {
+            guard connection.machine.readySince != nil else {
+                handle(.close(.retired), of: connection, now)
+                continue
+            }
+            connection.machine.drain()
+            connection.isLeaving = true
+        }
+    }
+
+    /// Another server has this one's place: ends the connections, and gives up what was not executed.
+    func dismiss(_ now: Instant) -> [PendingCommand] {
+        for connection in connections { close(connection, .superseded, now) }
+        return surrender() + takeNews().commands
     }
 
     /// Ends everything.
     func end(_ error: RedisError, _ now: Instant) {
         for connection in connections { close(connection, error, now) }
-        fail(queue.removeAll() + takeResting { _ in true }, error.losing(isSent: false))
+        fail(surrender() + takeNews().commands, error.losing(isSent: false))
     }
 
     /// Fails what waits, because it can never be sent.
     func failWaiting(_ error: RedisError) {
-        fail(queue.removeAll() + takeResting { _ in true }, error.losing(isSent: false))
+        fail(surrender(), error.losing(isSent: false))
     }
 
     /// A connection whose server refuses to serve is as good as lost; its successor may fare no better.
@@ -192,64 +258,50 @@ final class Node {
         for (command, error) in remains.lost { outcomes.add(command, .failure(error)) }
         queue.restore(remains.returned)
         counters.repeats += remains.begun
-        guard cause.code != .shutDown, cause != .retired else { return }
+        guard cause.code != .shutDown, cause != .retired, cause != .superseded else { return }
         counters.lastError = error
+        if settings.isReplaceable { news.doubts.append(error) }
         if let readySince { lost(readySince: readySince, now) } else { failedToConnect(error, now) }
     }
 
     private func failedToConnect(_ error: RedisError, _ now: Instant) {
         policy.failed(error, hasOthers: hasReady, now)
-        if let cause = policy.cause { failWaiting(cause) }
+        endWaiting()
     }
 
     private func lost(readySince: Instant, _ now: Instant) {
         policy.lost(readySince: readySince, hasOthers: hasReady, now)
-        if let cause = policy.cause { failWaiting(cause) }
+        endWaiting()
+    }
+
+    /// While the server is down nothing waits for it: another one may do, or else it fails.
+    private func endWaiting() {
+        guard let cause = policy.cause else { return }
+        if settings.isReplaceable { news.strays += surrender() } else { failWaiting(cause) }
     }
 
     private var hasReady: Bool { connections.contains { $0.machine.phase == .ready } }
 
     private func expire(_ now: Instant) {
-        var unsent = queue.expire(at: now) + takeResting { $0.deadline <= now }
+        var unsent = queue.expire(at: now) + resting.take { $0.deadline <= now }
         for connection in connections {
             let expired = connection.machine.expire(at: now)
             counters.timeouts += expired.sent.count
             counters.repeats += expired.repeated.count
-            fail(expired.sent, .timedOut(isSent: true, waitingFor: "").at("\(endpoint)"))
+            let error = RedisError.timedOut(isSent: true, waitingFor: "").at("\(endpoint)")
+            if settings.isReplaceable, !expired.sent.isEmpty { news.doubts.append(error) }
+            fail(expired.sent, error)
             unsent += expired.unsent
             queue.restore(expired.repeated)
         }
         guard !unsent.isEmpty else { return }
         counters.timeouts += unsent.count
-        fail(unsent, .timedOut(isSent: false, waitingFor: obstacle).at("\(endpoint)"))
-    }
-
-    /// What commands wait for that are not sent.
-    private var obstacle: String {
-        if case .awaited = security { return "the certificates were not read" }
-        let phases = connections.map(\.machine.phase)
-        if phases.contains(.ready) { return "the server did not read" }
-        if phases.contains(.securing) { return "the TLS handshake was not finished" }
-        if phases.contains(.greeting) { return "the server accepted the connection and did not answer" }
-        if phases.contains(.connecting) { return "the server did not accept the connection" }
-        if phases.contains(.resolving) { return "the name was not resolved" }
-        return "there was no connection"
+        let error = RedisError.timedOut(isSent: false, waitingFor: obstacle).at("\(endpoint)")
+        for command in unsent { outcomes.add(command, .failure(command.detour?.refusal ?? error)) }
     }
 
     private func fail(_ commands: [PendingCommand], _ error: RedisError) {
         for command in commands { outcomes.add(command, .failure(error)) }
-    }
-
-    private func takeResting(until now: Instant) -> [PendingCommand] {
-        let awake = resting.filter { $0.until <= now }.map(\.command)
-        resting.removeAll { $0.until <= now }
-        return awake
-    }
-
-    private func takeResting(where isTaken: (PendingCommand) -> Bool) -> [PendingCommand] {
-        let taken = resting.map(\.command).filter(isTaken)
-        resting.removeAll { isTaken($0.command) }
-        return taken
     }
 }
 #endif

@@ -1,11 +1,13 @@
 #if Redis
 /// What is published of a server after each round.
 struct NodeReport: Sendable {
-    let census: PoolPolicy.Census
-    let tombstones: Int
-    let counters: NodeCounters
-    let cause: RedisError?
+    var census = PoolPolicy.Census()
+    var tombstones = 0
+    var counters = NodeCounters()
+    var cause: RedisError?
+}
 
+extension NodeReport {
     init(_ node: Node) {
         census = node.census
         tombstones = node.tombstones

@@ -1,10 +1,28 @@
 #if Redis
-/// Results that callers are waiting for, gathered so that all of a round are handed over at once.
+/// Results that callers are waiting for, gathered so that all of a round are handed over at once; and the answers to
+/// inquiries, which are the loop's.
 struct Outcomes {
+    /// What became of one command of an inquiry.
+    typealias Answer = (inquiry: UInt64, index: Int, result: Result<RedisReply, RedisError>)
+
     private var finished: [(completion: Completion, result: Result<RedisReply, RedisError>)] = []
+    private var answers: [Answer] = []
+
+    /// Whether there are answers to inquiries.
+    var hasAnswers: Bool { !answers.isEmpty }
 
     mutating func add(_ command: PendingCommand, _ result: Result<RedisReply, RedisError>) {
-        finished.append((command.completion, command.mayHaveExecuted ? result.mapError(\.afterEarlierAttempt) : result))
+        if case .inquiry(let inquiry, let index) = command.completion {
+            answers.append((inquiry, index, result))
+        } else {
+            finished.append((command.completion, command.mayHaveExecuted ? result.mapError(\.afterEarlierAttempt) : result))
+        }
+    }
+
+    /// Takes the answers to inquiries.
+    mutating func takeAnswers() -> [Answer] {
+        defer { answers = [] }
+        return answers
     }
 
     /// Resumes the callers.

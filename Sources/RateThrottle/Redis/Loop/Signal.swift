@@ -3,8 +3,8 @@
 enum Signal: Sendable {
     /// A name was looked up.
     case resolved(RedisEndpoint, Result<[SocketAddress], WireError>)
-    /// The certificates were read.
-    case secured(Result<TLSContext, WireError>)
+    /// The certificates for these purposes were read.
+    case secured(Set<NodeKey.Purpose>, Result<TLSContext, WireError>)
     /// No more commands will come; end what is under way until then.
     case shutDown(Instant)
 }

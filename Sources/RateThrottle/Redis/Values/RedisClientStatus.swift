@@ -7,9 +7,9 @@ public struct RedisClientStatus: Sendable, Hashable {
         case idle
         /// Connecting, or about to; calls wait within their deadlines.
         case connecting
-        /// Connected.
+        /// Connected; in a cluster, to one master at least.
         case ready
-        /// The server cannot be reached, for this reason; calls fail at once while it is tried again.
+        /// No server can be reached, for this reason; calls fail at once while it is tried again.
         case down(RedisError)
         /// Shut down.
         case shutDown
@@ -17,6 +17,12 @@ public struct RedisClientStatus: Sendable, Hashable {
 
     /// What the client is at.
     public internal(set) var state = State.idle
+    /// The servers that carry commands, as host and port or path: the one, the master that sentinels name, or a cluster's
+    /// masters. Empty until they are known.
+    public internal(set) var servers: [String] = []
+    /// What is wrong though commands may be served: most sentinels do not answer, a master of a cluster cannot be reached,
+    /// or slots have none. nil when all is well.
+    public internal(set) var degradation: RedisError?
     /// Connections that carry commands.
     public internal(set) var connections = 0
     /// Commands that wait, or whose reply is owed.

@@ -14,6 +14,9 @@ struct RedisConfiguration: Sendable, Hashable {
     /// Everything else. Without what is above, in which passwords are.
     let options: RedisOptions
 
+    /// Whether keys decide to which server a command goes.
+    var isCluster: Bool { if case .cluster = deployment { true } else { false } }
+
     static let maximumDatabase = Int(Int32.max)
 
     /// How long a call has that does not name its own timeout.

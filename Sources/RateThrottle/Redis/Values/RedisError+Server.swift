@@ -44,7 +44,7 @@ extension RedisError {
 
     /// First words that are worth repeating. Others may be what a script makes of its keys.
     private static let telling: Set<Substring> = [
-        "BUSYGROUP", "BUSYKEY", "CROSSSLOT", "EXECABORT", "NOGROUP", "NOPROTO", "NOTBUSY", "UNKILLABLE", "WRONGTYPE",
+        "BUSYGROUP", "BUSYKEY", "EXECABORT", "NOGROUP", "NOPROTO", "NOTBUSY", "UNKILLABLE", "WRONGTYPE",
     ]
 
     /// What the server says instead of running a command. A script may choose the same first word for an error of its own,

@@ -47,6 +47,11 @@ struct Refusal: Sendable {
             "the server takes no writes because too few replicas are in reach",
             saying: "Not enough good"
         ),
+        "CROSSSLOT": Refusal(
+            .crossSlot,
+            "the keys of the command lie in different slots of a cluster, of which the server is a node",
+            saying: "don't hash to the same slot"
+        ),
         "LOADING": Refusal(
             .loading,
             "the server is reading its data from disk; try again",
@@ -87,6 +92,6 @@ struct Refusal: Sendable {
         ),
     ]
 
-    private static let elsewhere = "another node of a cluster holds the key; this client talks to one server"
+    private static let elsewhere = "another node of a cluster holds the key, and this client talks to one server; make one of the cluster"
 }
 #endif

@@ -5,7 +5,8 @@ extension RedisStorage {
     ///   - checks: No two of the same rule and identifier; costs of 0 or more.
     ///   - peeking: Whether to answer only, and change nothing.
     /// - Returns: One outcome for each check, in the same order.
-    /// - Throws: ``StorageError``; `CancellationError`.
+    /// - Throws: ``StorageError``, in a cluster with code `crossSlot` for several identifiers, unless they happen to lie in one
+    ///   slot; `CancellationError`.
     /// - Complexity: O(checks) on the server; O(log n) in the entries of a sliding window's log, of which a grant copies at
     ///   most as many as have gone out of reach since it last did.
     public func evaluate(_ checks: [Check], peeking: Bool) async throws -> [Outcome] {
@@ -26,16 +27,20 @@ extension RedisStorage {
         guard !checks.isEmpty else { return [] }
         let call = DecisionCall(checks, peeking: peeking, keys: try validKeys(), at: clock?.bounded)
         let script = try DecisionScripts.script(for: call.strategies)
-        let reply = try await ask { () async throws(RedisError) in
-            try await client.evalScript(
-                script,
-                keys: call.keys,
-                arguments: call.arguments,
-                expecting: call.shape,
-                timeout: timeout
-            )
+        do {
+            let reply = try await ask { () async throws(RedisError) in
+                try await client.evalScript(
+                    script,
+                    keys: call.keys,
+                    arguments: call.arguments,
+                    expecting: call.shape,
+                    timeout: timeout
+                )
+            }
+            return try call.outcomes(reply)
+        } catch let error as StorageError where error.code == .crossSlot {
+            throw StorageError.crossSlot(checks.map(\.identifier), error)
         }
-        return try call.outcomes(reply)
     }
 }
 

@@ -3,6 +3,8 @@
 extension RedisStorage {
     /// How many keys `clear` asks for, and removes, at a time: some milliseconds of the server's.
     private static let batch = 1_000
+    /// How many commands it sends at a time.
+    private static let pipelined = 100
 
     /// Reads a value. One command.
     /// - Parameter key: The key.
@@ -66,18 +68,27 @@ extension RedisStorage {
     /// Removes every key that begins with the prefix: plain values, list entries, and all that was counted.
     ///
     /// Looks through the whole database, 1,000 keys at a time, so that other commands run in between. Keys that are made
-    /// meanwhile may stay.
+    /// meanwhile may stay; in a cluster, all masters are looked through, and keys that move from one to another meanwhile may
+    /// stay too.
     /// - Returns: How many keys were removed.
     /// - Throws: ``StorageError`` when a step fails; what was removed until then stays removed. `CancellationError`.
     /// - Complexity: O(keys of the database).
     @discardableResult
     public func clear() async throws -> Int {
         let pattern = try validKeys().pattern
+        guard client.configuration.isCluster else { return try await clear(pattern, on: nil) }
+        let masters = try await ask { () async throws(RedisError) in try await client.masters().masters } ?? []
+        var removed = 0
+        for master in masters { removed += try await clear(pattern, on: master) }
+        return removed
+    }
+
+    private func clear(_ pattern: String, on server: RedisEndpoint?) async throws -> Int {
         var (removed, cursor) = (0, "0")
         repeat {
             try Task.checkCancellation()
             let command = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", Self.batch)
-            let page = try await ask { () async throws(RedisError) in try await client.command(command) }
+            let page = try await ask { () async throws(RedisError) in try await client.command(command, on: server) }
             guard let parts = page.array, parts.count == 2, let next = parts[0].string, let found = parts[1].array
             else { throw StorageError.unreadableReply }
             removed += try await unlink(found.compactMap(\.bytes))
@@ -125,13 +136,26 @@ extension RedisStorage {
         }
     }
 
-    /// Removes keys, a batch at a time, and says how many there were.
+    /// Removes keys, a batch at a time, and says how many there were; in a cluster, by a command for each slot.
     private func unlink(_ keys: [[UInt8]]) async throws -> Int {
+        let groups =
+            client.configuration.isCluster
+            ? Array(Dictionary(grouping: keys, by: HashSlot.of).values)
+            : stride(from: 0, to: keys.count, by: Self.batch).map { Array(keys[$0..<min(keys.count, $0 + Self.batch)]) }
+        let commands = groups.map { keys in
+            keys.reduce(into: RedisCommand("UNLINK")) { $0.append($1) }
+        }
+        let count = min(Self.pipelined, client.configuration.options.maxInFlight)
         var removed = 0
-        for start in stride(from: 0, to: keys.count, by: Self.batch) {
-            var command = RedisCommand("UNLINK")
-            for key in keys[start..<min(keys.count, start + Self.batch)] { command.append(key) }
-            removed += try await ask { () async throws(RedisError) in try await client.command(command) }.int ?? 0
+        for start in stride(from: 0, to: commands.count, by: count) {
+            var pipeline = RedisPipeline()
+            for command in commands[start..<min(commands.count, start + count)] { pipeline.command(command) }
+            let results = try await ask { [pipeline] () async throws(RedisError) in
+                try await client.results(of: pipeline.entries, nil)
+            }
+            for result in results {
+                removed += try await ask { () async throws(RedisError) in try result.get() }.int ?? 0
+            }
         }
         return removed
     }

@@ -18,6 +18,22 @@ extension StorageError {
         self.init(code: code, message: message, underlying: error)
     }
 
+    /// The same for a call of several checks, naming what they are for.
+    static func crossSlot(_ identifiers: [String], _ error: StorageError) -> StorageError {
+        var seen: Set<String> = []
+        let names = identifiers.filter { seen.insert($0).inserted }
+        let shown = names.prefix(8).map { String($0.prefix(80)).debugDescription }.joined(separator: ", ")
+        let rest = names.count > 8 ? " and \(names.count - 8) more" : ""
+        return StorageError(
+            code: .crossSlot,
+            message: """
+                the identifiers \(shown)\(rest) lie in different slots of a cluster, and nothing was asked; allowed in one \
+                call: one identifier, under several rules
+                """,
+            underlying: error.underlying
+        )
+    }
+
     private static func code(of error: RedisError) -> Code {
         switch error.code {
         case .timedOut: return .timedOut

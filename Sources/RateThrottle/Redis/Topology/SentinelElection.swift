@@ -1,0 +1,52 @@
+#if Redis
+/// Which server is the master, by what sentinels say.
+struct SentinelElection: Sendable {
+    /// The master, as far as is known.
+    private(set) var master: MasterClaim?
+    /// Whether the master cannot be connected to, or says that it is none.
+    var isFailing = false
+    /// Claims of few that proved useless; not believed until most make them.
+    private var rejected: Set<MasterClaim> = []
+
+    /// Weighs what sentinels have said in a round.
+    /// - Parameters:
+    ///   - opinions: What was said until now.
+    ///   - sentinels: How many sentinels there are.
+    ///   - isComplete: Whether nothing more will be said in this round.
+    /// - Returns: Whether most sentinels agree on the master.
+    mutating func decide(_ opinions: [SentinelOpinion], sentinels: Int, isComplete: Bool) -> Bool {
+        var votes: [MasterClaim: Int] = [:]
+        for case .claim(let claim) in opinions.map(\.master) { votes[claim, default: 0] += 1 }
+        func isMajority(_ claim: MasterClaim) -> Bool { votes[claim, default: 0] * 2 > sentinels }
+        rejected = rejected.filter { !isMajority($0) }
+        let ranked = votes.keys.filter { !rejected.contains($0) }.sorted { left, right in
+            (left.epoch, votes[left, default: 0], left.endpoint.description)
+                > (right.epoch, votes[right, default: 0], right.endpoint.description)
+        }
+        guard let top = ranked.first else { return false }
+        if isBetter(top, isMajority: isMajority(top), isComplete: isComplete) {
+            adopt(top)
+        } else if isComplete, isFailing, let master, !isMajority(master),
+            let other = ranked.first(where: { $0.endpoint != master.endpoint })
+        {
+            rejected.insert(master)
+            adopt(other)
+        }
+        return master.map(isMajority) ?? false
+    }
+
+    /// Whether the first of all claims is to be believed in place of the present one.
+    private func isBetter(_ claim: MasterClaim, isMajority: Bool, isComplete: Bool) -> Bool {
+        guard let master else { return isMajority || isComplete }
+        if claim == master { return false }
+        if claim.epoch > master.epoch { return true }
+        // The sentinels may have been set up anew, and count from the beginning.
+        return isMajority && (isComplete || claim.epoch == master.epoch)
+    }
+
+    private mutating func adopt(_ claim: MasterClaim) {
+        if claim.endpoint != master?.endpoint { isFailing = false }
+        master = claim
+    }
+}
+#endif

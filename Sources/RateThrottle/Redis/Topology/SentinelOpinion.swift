@@ -1,0 +1,86 @@
+#if Redis
+/// What one sentinel last said.
+struct SentinelOpinion: Sendable {
+    /// What it says of the master.
+    enum Master: Sendable {
+        case claim(MasterClaim)
+        /// It watches no master of that name.
+        case unknownName
+        case failed(RedisError)
+    }
+
+    /// Another sentinel of the same master.
+    struct Peer: Sendable, Hashable {
+        let endpoint: RedisEndpoint
+        let identity: String
+    }
+
+    let master: Master
+    let peers: [Peer]
+    /// What the sentinel calls itself, by whatever address it is reached; nil before version 6.2.
+    let identity: String?
+    /// In which round it was asked.
+    let round: Int
+
+    /// What a sentinel is asked.
+    static func questions(about name: String) -> [RedisCommand] {
+        [
+            RedisCommand("SENTINEL", "MASTER", name), RedisCommand("SENTINEL", "SENTINELS", name),
+            RedisCommand("SENTINEL", "MYID"),
+        ]
+    }
+
+    /// Reads the answers to ``questions(about:)``.
+    init(_ results: [Result<RedisReply, RedisError>], addressMap: RedisAddressMap, round: Int) {
+        self.round = round
+        master = Self.master(results[0], addressMap)
+        identity = (try? results[2].get())?.string
+        let entries = (try? results[1].get())?.array ?? []
+        peers = entries.compactMap { entry in
+            let fields = Self.fields(of: entry)
+            guard let endpoint = Self.endpoint(fields), let identity = fields["runid"] else { return nil }
+            return Peer(endpoint: addressMap.mapped(endpoint), identity: identity)
+        }
+    }
+
+    /// Whether the sentinel answered at all.
+    var isAnswer: Bool {
+        if case .failed = master { false } else { true }
+    }
+
+    private static func master(_ result: Result<RedisReply, RedisError>, _ addressMap: RedisAddressMap) -> Master {
+        switch result {
+        case .failure(let error):
+            return error.serverMessage?.contains("No such master") == true ? .unknownName : .failed(error)
+        case .success(.null): return .unknownName
+        case .success(let reply):
+            let fields = fields(of: reply)
+            guard let endpoint = endpoint(fields),
+                let epoch = DecimalNumber.value(of: fields["config-epoch", default: ""].utf8, in: 0...Int.max)
+            else {
+                return .failed(
+                    RedisError(code: .protocolViolation, message: "what it answered to SENTINEL MASTER names no master")
+                )
+            }
+            return .claim(MasterClaim(endpoint: addressMap.mapped(endpoint), epoch: epoch))
+        }
+    }
+
+    private static func endpoint(_ fields: [String: String]) -> RedisEndpoint? {
+        guard let host = fields["ip"], AnnouncedHost.isKnown(host),
+            let port = DecimalNumber.value(of: fields["port", default: ""].utf8, in: 1...65_535)
+        else { return nil }
+        return .tcp(host: host, port: UInt16(port))
+    }
+
+    /// `[name, value, …]`.
+    private static func fields(of reply: RedisReply) -> [String: String] {
+        let words = reply.array ?? []
+        var fields: [String: String] = [:]
+        for index in stride(from: 0, to: words.count - 1, by: 2) {
+            if let name = words[index].string, let value = words[index + 1].string { fields[name] = value }
+        }
+        return fields
+    }
+}
+#endif
