@@ -7,6 +7,9 @@ enum Event: Equatable {
     case finished(UInt64, RedisReply)
     case failed(UInt64, RedisError.Code)
     case retry(UInt64, after: Duration?)
+    case astray(UInt64, RedisError.Code)
+    case redirected(UInt64, Redirection)
+    case message(RedisReply)
     case close(RedisError.Code)
 
     init(_ step: Step) {
@@ -18,6 +21,9 @@ enum Event: Equatable {
             case .finish(let command, .success(let reply)): .finished(command.call, reply)
             case .finish(let command, .failure(let error)): .failed(command.call, error.code)
             case .retry(let command, let pause): .retry(command.call, after: pause)
+            case .astray(let command, let error): .astray(command.call, error.code)
+            case .redirected(let command, let redirection, _): .redirected(command.call, redirection)
+            case .message(let message): .message(message)
             case .close(let error): .close(error.code)
             }
     }

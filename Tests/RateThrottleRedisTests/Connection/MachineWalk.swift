@@ -101,6 +101,7 @@ struct MachineWalk {
         case .finish(let command, .failure): end(command, .failed)
         case .retry(let command, let pause):
             if pause == nil { driver.queue.restore([command]) } else { resting.append(command) }
+        case .astray, .redirected, .message: Issue.record("seed \(seed): there is no other server")
         case .close(let error):
             Issue.record("seed \(seed): \(error)")
             try close()

@@ -7,7 +7,7 @@ import Testing
 struct NodeTests {
     static func node(_ options: RedisOptions = RedisOptions()) throws -> Node {
         let configuration = try RedisConfiguration(host: "127.0.0.1", port: 6379, database: 0, options: options)
-        return Node(configuration.deployment.endpoints[0], settings: try LoopSettings(configuration))
+        return Node(configuration.deployment.endpoints[0], settings: try .data(configuration))
     }
 
     /// A connection that is ready, as if a server had answered.

@@ -10,6 +10,7 @@ struct SourceRulesTests {
         ["RateThrottle/Redis/Wire"],
         ["RateThrottle/Redis/Commands"],
         ["RateThrottle/Redis/Connection"],
+        ["RateThrottle/Redis/Topology"],
         ["RateThrottle/Redis/Loop"],
         ["RateThrottle/Redis"],
         ["RateThrottle/Strategies"],
