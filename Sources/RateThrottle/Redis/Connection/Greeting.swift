@@ -26,6 +26,7 @@ struct Greeting: Sendable {
     ///   - clientName: What the server is to call the connection; nil for no name.
     ///   - wantsMaster: Whether the server must be a master: an address may be a replica's by now.
     ///   - channel: Whose messages the server is to send from then on; nil for none.
+    /// - Throws: ``RedisError`` when something cannot be encoded.
     init(
         credentials: RedisCredentials?,
         database: Int,

@@ -29,7 +29,7 @@ extension EventLoop {
         case .server(let endpoint):
             guard let node = node(.data, endpoint) else { return }
             if !leaving.isEmpty { leaving.remove(endpoint) }
-            if isNew { node.submit(command) } else { node.resubmit(command) }
+            node.submit(command, isNew: isNew)
         case .wait: waiting.restore([command])
         case .fail(let error): outcomes.add(command, .failure(error.losing(isSent: false)))
         }

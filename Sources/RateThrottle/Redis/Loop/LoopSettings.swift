@@ -32,8 +32,8 @@ struct LoopSettings: Sendable {
 
     /// How to encrypt for a purpose; nil for no encryption.
     func tls(for purpose: NodeKey.Purpose) -> RedisTLS? {
-        guard purpose != .data, case .sentinel(let sentinel) = configuration.deployment else { return configuration.tls }
-        return sentinel.tls
+        if purpose != .data, case .sentinel(let sentinel) = configuration.deployment { return sentinel.tls }
+        return configuration.tls
     }
 
     /// What says where commands go.

@@ -66,18 +66,11 @@ final class Node {
         return timers.reduce(min(queue.nextDeadline, resting.nextTime, dial), min)
     }
 
-    /// A command came. While the server is known to be down it fails at once, with the cause.
-    func submit(_ command: PendingCommand) {
-        if let error = fatal ?? policy.cause {
-            return outcomes.add(command, .failure(error.losing(isSent: false)))
-        }
-        queue.append(command)
-    }
-
-    /// A command came that was elsewhere before: it goes where it would be had it come here at once.
-    func resubmit(_ command: PendingCommand) {
+    /// A command came. While the server is known to be down it fails at once, with the cause. One that was elsewhere before
+    /// goes where it would be had it come here at once.
+    func submit(_ command: PendingCommand, isNew: Bool = true) {
         if let error = fatal ?? policy.cause { return outcomes.add(command, .failure(error.losing(isSent: false))) }
-        queue.restore([command])
+        if isNew { queue.append(command) } else { queue.restore([command]) }
     }
 
     /// Whether there is something for the loop to look at.
@@ -141,17 +134,6 @@ final class Node {
         return (context, settings.certificateName ?? endpoint.certificateName ?? "localhost")
     }
 
-    /// The name of those that wait for an address was looked up.
-    func resolved(_ result: Result<[SocketAddress], WireError>, _ now: Instant) {
-        for connection in connections where connection.machine.phase == .resolving {
-            switch result {
-            case .success(let addresses): handle(connection.begin(addresses, now), of: connection, now)
-            case .failure(let error):
-                handle(.close(RedisError(code: .connectionFailed, message: error.message)), of: connection, now)
-            }
-        }
-    }
-
     /// Writes what can be written: each connection takes what waits when it has sent what it had.
     func flush(_ now: Instant) {
         let byLoad = connections.count > 1 ? connections.sorted { $0.machine.load < $1.machine.load } : connections
@@ -178,25 +160,30 @@ final class Node {
             outcomes.add(command, result)
             noteLeaving(connection, now)
         case .repeated: counters.repeats += 1
-        case .retry(let command, let pause):
+        case .retry, .astray, .redirected:
             counters.repeats += 1
             noteLeaving(connection, now)
+            keep(step, now)
+        case .message(let message): news.messages.append(message)
+        case .close(let error): close(connection, error, now)
+        }
+    }
+
+    /// Keeps a command that the server did not execute.
+    private func keep(_ step: Step, _ now: Instant) {
+        switch step {
+        case .retry(let command, let pause):
             if settings.isReplaceable, let refusal = command.detour?.refusal, !refusal.isOfMovingKeys {
                 news.doubts.append(refusal)
             }
             // Without a pause, until all that came with it are here: together they go back at once.
             resting.append(command, until: now + (pause ?? .zero))
         case .astray(let command, let error):
-            counters.repeats += 1
             news.doubts.append(error)
             news.strays.append(command)
-            noteLeaving(connection, now)
         case .redirected(let command, let redirection, let error):
-            counters.repeats += 1
             news.redirected.append((command, redirection, error))
-            noteLeaving(connection, now)
-        case .message(let message): news.messages.append(message)
-        case .close(let error): close(connection, error, now)
+        default: break
         }
     }
 

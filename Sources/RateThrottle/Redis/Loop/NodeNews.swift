@@ -16,7 +16,7 @@ struct NodeNews {
     var commands: [PendingCommand] { strays + redirected.map(\.command) }
     var load: Int { strays.count + redirected.count }
     /// What they hold of the buffer budget, in bytes.
-    var cost: Int { commands.reduce(0) { $0 + $1.cost } }
+    var cost: Int { load == 0 ? 0 : commands.reduce(0) { $0 + $1.cost } }
 
     /// Whether anything has happened.
     var isEmpty: Bool {

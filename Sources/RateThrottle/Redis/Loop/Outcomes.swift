@@ -15,7 +15,8 @@ struct Outcomes {
         if case .inquiry(let inquiry, let index) = command.completion {
             answers.append((inquiry, index, result))
         } else {
-            finished.append((command.completion, command.mayHaveExecuted ? result.mapError(\.afterEarlierAttempt) : result))
+            let isSecond = command.mayHaveExecuted
+            finished.append((command.completion, isSecond ? result.mapError(\.afterEarlierAttempt) : result))
         }
     }
 

@@ -46,7 +46,10 @@ struct SentinelTopology: Topology {
 
     var servers: [RedisEndpoint] { election.master.map { [$0.endpoint] } ?? [] }
     var advisers: [RedisEndpoint] { isAwake ? roster.all : [] }
-    var nextTime: Instant { toAsk.isEmpty ? (asked.isEmpty ? nextRound : .distantFuture) : Instant(nanoseconds: .min) }
+    var nextTime: Instant {
+        guard toAsk.isEmpty else { return Instant(nanoseconds: .min) }
+        return asked.isEmpty ? nextRound : .distantFuture
+    }
 
     mutating func route(_ command: PendingCommand, _ now: Instant) -> Route {
         if !isAwake { (isAwake, nextRound) = (true, now) }
@@ -132,7 +135,9 @@ struct SentinelTopology: Topology {
 
     func redirected(_ redirection: Redirection, by endpoint: RedisEndpoint, _ now: Instant) -> RedisEndpoint? { nil }
 
-    private var opinionsOfRound: [SentinelOpinion] { roster.all.compactMap { opinions[$0] }.filter { $0.round == round } }
+    private var opinionsOfRound: [SentinelOpinion] {
+        roster.all.compactMap { opinions[$0] }.filter { $0.round == round }
+    }
 
     private mutating func begin(_ now: Instant) {
         round += 1

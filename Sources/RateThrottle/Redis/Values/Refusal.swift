@@ -92,6 +92,8 @@ struct Refusal: Sendable {
         ),
     ]
 
-    private static let elsewhere = "another node of a cluster holds the key, and this client talks to one server; make one of the cluster"
+    private static let elsewhere = """
+        another node of a cluster holds the key, and this client talks to one server; make one of the cluster
+        """
 }
 #endif

@@ -1,5 +1,16 @@
 #if Redis
 extension Node {
+    /// The name of those that wait for an address was looked up.
+    func resolved(_ result: Result<[SocketAddress], WireError>, _ now: Instant) {
+        for connection in connections where connection.machine.phase == .resolving {
+            switch result {
+            case .success(let addresses): handle(connection.begin(addresses, now), of: connection, now)
+            case .failure(let error):
+                handle(.close(RedisError(code: .connectionFailed, message: error.message)), of: connection, now)
+            }
+        }
+    }
+
     /// What commands wait for that are not sent.
     var obstacle: String {
         if case .awaited = security { return "the certificates were not read" }
