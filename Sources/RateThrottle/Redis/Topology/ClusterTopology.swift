@@ -8,7 +8,7 @@ struct ClusterTopology: Topology {
     static let intervals = (calm: Duration.seconds(30), degraded: Duration.seconds(1), lost: Duration.milliseconds(250))
     /// How soon nodes are asked again because something is odd.
     static let shortestInterval = Duration.milliseconds(100)
-    /// How many nodes are asked at a time, and how many when none of these answered.
+    /// How many nodes are asked at a time, and how many when one of these did not answer.
     static let sample = (usual: 3, wide: 16)
     /// How long a server is kept connected that keys are on their way to.
     static let guestTime = Duration.seconds(30)
@@ -148,11 +148,15 @@ struct ClusterTopology: Topology {
         return masters.isEmpty ? table.masters[turn % table.masters.count] : masters[turn % masters.count]
     }
 
+    /// Whom to ask: known nodes and one that was named at first at least, because all others may have moved.
     private func sample() -> [RedisEndpoint] {
-        var seen: Set<RedisEndpoint> = []
-        let known = shuffle((table.masters + replicas + seeds).filter { seen.insert($0).inserted })
+        let count = failure == nil ? Self.sample.usual : Self.sample.wide
+        var seen = Set(seeds)
+        let known = shuffle((table.masters + replicas).filter { seen.insert($0).inserted })
         let ordered = known.filter { !failing.contains($0) } + known.filter(failing.contains)
-        return Array(ordered.prefix(failure == nil ? Self.sample.usual : Self.sample.wide))
+        let shuffled = shuffle(seeds)
+        let seedCount = max(count - ordered.count, failure == nil ? 1 : count / 2)
+        return Array((shuffled.prefix(seedCount) + ordered).prefix(count))
     }
 
     private mutating func apply(_ view: ClusterView) {
