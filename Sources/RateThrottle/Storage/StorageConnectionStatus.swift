@@ -24,6 +24,9 @@ public struct StorageConnectionStatus: Sendable, Hashable {
     public let reconnects: Int
     /// Why a connection failed or was lost last; no secret.
     public let lastError: String?
+    /// What is wrong though commands may be served: most sentinels do not answer, or a part of a cluster is out of reach; no
+    /// secret. nil when all is well.
+    public let degradation: String?
 
     /// Makes a status.
     /// - Parameters:
@@ -32,12 +35,21 @@ public struct StorageConnectionStatus: Sendable, Hashable {
     ///   - inFlight: Commands that wait, or whose reply is owed.
     ///   - reconnects: Connections that became ready after the first.
     ///   - lastError: Why a connection failed or was lost last; no secret.
-    public init(state: State, connections: Int, inFlight: Int, reconnects: Int, lastError: String?) {
+    ///   - degradation: What is wrong though commands may be served; no secret.
+    public init(
+        state: State,
+        connections: Int,
+        inFlight: Int,
+        reconnects: Int,
+        lastError: String?,
+        degradation: String? = nil
+    ) {
         self.state = state
         self.connections = connections
         self.inFlight = inFlight
         self.reconnects = reconnects
         self.lastError = lastError
+        self.degradation = degradation
     }
 }
 

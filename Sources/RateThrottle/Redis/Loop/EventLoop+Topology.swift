@@ -52,8 +52,6 @@ extension EventLoop {
             let inquiry = inquiries.removeValue(forKey: answer.inquiry)?.inquiry
         else { return }
         topology.answered(inquiry, results, now)
-        let key = NodeKey(purpose: .inquiry, endpoint: inquiry.server)
-        if !topology.advisers.contains(inquiry.server) { end(key, now) }
     }
 
     private func begin(_ inquiry: Inquiry, _ now: Instant) {
@@ -117,21 +115,20 @@ extension EventLoop {
         log.note(topology.servers, topology.degradation, now)
     }
 
-    /// Listens to the advisers that there are, and to no others.
+    /// Listens to the advisers that there are, and to no others; ends connections to servers that are not asked for long.
     private func attend(_ now: Instant) {
         let advisers = Set(topology.advisers)
         for adviser in advisers { _ = node(.watch, adviser) }
-        for key in nodes.keys where key.purpose != .data && !advisers.contains(key.endpoint) { end(key, now) }
+        let isCalm = inquiries.isEmpty && topology.nextTime > now + Self.calm
+        for (key, node) in nodes where !advisers.contains(key.endpoint) {
+            guard key.purpose == .watch || (key.purpose == .inquiry && isCalm) else { continue }
+            node.end(.retired, now)
+            forget(key)
+        }
     }
 
-    /// Ends the connections to a server that is not a caller's, unless it is being asked.
-    private func end(_ key: NodeKey, _ now: Instant) {
-        guard let node = nodes[key], !inquiries.values.contains(where: { $0.inquiry.server == key.endpoint }) else {
-            return
-        }
-        node.end(.retired, now)
-        forget(key)
-    }
+    /// When nothing is to be asked for so long, connections for it are not kept.
+    private static let calm = Duration.seconds(5)
 
     private func forgetIfDone(_ key: NodeKey) {
         guard let node = nodes[key], node.connections.isEmpty, node.census.load == 0 else { return }

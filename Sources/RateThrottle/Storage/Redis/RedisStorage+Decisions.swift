@@ -67,7 +67,8 @@ extension RedisStorage: ConnectedStorageBackend {
             connections: status.connections,
             inFlight: status.inFlight,
             reconnects: status.reconnects,
-            lastError: status.lastError?.description
+            lastError: status.lastError?.description,
+            degradation: status.degradation?.description
         )
     }
 }
