@@ -13,10 +13,9 @@ extension EventLoop {
     /// Forgets a server, once what it leaves behind was handed over.
     func forget(_ key: NodeKey) {
         guard let node = nodes.removeValue(forKey: key) else { return }
-        if key.purpose == .data {
-            departed.append(node)
-            pastCounters += node.counters
-        }
+        guard key.purpose == .data else { return }
+        departed.append(node)
+        pastCounters += node.counters
         leaving.remove(key.endpoint)
     }
 

@@ -4,7 +4,8 @@
 /// Nodes say by themselves only that a slot is elsewhere. A master that is simply gone says nothing, so that nodes are asked
 /// for the whole map whenever something is odd, and time and again.
 struct ClusterTopology: Topology {
-    /// How long until nodes are asked again when all is well, when something is wrong, and when nothing is known.
+    /// How long until nodes are asked again when all is well, when something is wrong, and when nothing is known or a master
+    /// is out of reach.
     static let intervals = (calm: Duration.seconds(30), degraded: Duration.seconds(1), lost: Duration.milliseconds(250))
     /// How soon nodes are asked again because something is odd.
     static let shortestInterval = Duration.milliseconds(100)
@@ -182,8 +183,9 @@ struct ClusterTopology: Topology {
         degradation = shortcoming
         cause = table.masters.isEmpty ? degradation : nil
         let intervals = Self.intervals
-        let isDegraded = degradation != nil || !failing.isEmpty
-        let interval = table.masters.isEmpty ? intervals.lost : isDegraded ? intervals.degraded : intervals.calm
+        // Nobody tells when a replica takes over for one that is gone.
+        let isLost = table.masters.isEmpty || !failing.isEmpty
+        let interval = isLost ? intervals.lost : degradation != nil ? intervals.degraded : intervals.calm
         let wanted = isRoundWanted ? max(now, roundStart + Self.shortestInterval) : .distantFuture
         nextRound = min(now + interval, wanted)
     }
