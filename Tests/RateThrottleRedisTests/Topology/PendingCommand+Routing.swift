@@ -2,17 +2,23 @@
 @testable import RateThrottle
 
 extension PendingCommand {
-    /// A command that nobody waits for, to ask for its way.
-    static func routed(slot: UInt16? = nil, detour: Detour? = nil) -> PendingCommand {
+    /// A command that nobody waits for: to ask for its way, or to see what becomes of it among the answers to inquiries.
+    static func routed(
+        _ call: UInt64 = 1,
+        slot: UInt16? = nil,
+        detour: Detour? = nil,
+        deadline: RateThrottle.Instant = .distantFuture
+    ) -> PendingCommand {
         PendingCommand(
-            call: 1,
-            completion: .inquiry(0, 0),
+            call: call,
+            completion: .inquiry(call, 0),
             frame: [1],
             script: nil,
             runsScript: false,
             shape: .any,
-            deadline: .distantFuture,
+            deadline: deadline,
             isPatient: false,
+            sequence: call,
             slot: slot,
             detour: detour
         )
