@@ -41,6 +41,9 @@ struct ClusterRedirectionTests {
         let bench = try found()
         bench.now = 500
         bench.redirect("ASK 7 n4:7000")
+        bench.doubt("n1", because: ClusterBench.lost)
+        bench.tick()
+        bench.answerAll(["n1", "n2", "n3"])
         #expect(bench.standing(of: "n4") == .serving)
         bench.now = 30_499
         #expect(bench.standing(of: "n4") == .serving)

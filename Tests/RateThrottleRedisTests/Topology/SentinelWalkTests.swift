@@ -22,6 +22,14 @@ struct SentinelWalkTests {
         return SentinelOpinion(SentinelReplies.all(master, id: nil), addressMap: try RedisAddressMap([:]), round: 1)
     }
 
+    /// What so many sentinels say, or some of them.
+    private static func claims(_ sentinels: Int, _ dice: inout SplitMix64) -> [MasterClaim] {
+        (0..<Int.random(in: 0...sentinels, using: &dice)).map { _ in
+            let host = ["a", "b", "c"][Int.random(in: 0..<3, using: &dice)]
+            return MasterClaim(endpoint: .tcp(host: host, port: 6_379), epoch: Int.random(in: 0...3, using: &dice))
+        }
+    }
+
     /// Whatever sentinels say: an earlier election than that of a master that serves counts only when most name it.
     @Test func anEarlierElectionNeedsAMajority() throws {
         var returns = 0
@@ -30,13 +38,7 @@ struct SentinelWalkTests {
             var election = SentinelElection()
             let sentinels = Int.random(in: 1...5, using: &dice)
             for _ in 0..<20 {
-                let claims = (0..<Int.random(in: 0...sentinels, using: &dice)).map { _ in
-                    let host = ["a", "b", "c"][Int.random(in: 0..<3, using: &dice)]
-                    return MasterClaim(
-                        endpoint: .tcp(host: host, port: 6_379),
-                        epoch: Int.random(in: 0...3, using: &dice)
-                    )
-                }
+                let claims = Self.claims(sentinels, &dice)
                 if Int.random(in: 0..<6, using: &dice) == 0 { election.isFailing = true }
                 let (before, isFailing) = (election.master, election.isFailing)
                 let isComplete = Bool.random(using: &dice)
