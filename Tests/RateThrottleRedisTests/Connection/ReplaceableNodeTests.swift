@@ -70,6 +70,22 @@ struct ReplaceableNodeTests {
         #expect(bench.node.takeNews().doubts.isEmpty && bench.node.census.load == 1)
     }
 
+    @Test(
+        arguments: [Surroundings.sentinels, .cluster],
+        ["BUSY Redis is busy running a script.", "LOADING Redis is loading the dataset in memory"]
+    )
+    func whatAnotherServerSaidIsNoDoubtOfThisOne(_ surroundings: Surroundings, _ text: String) throws {
+        for earlier in ["MOVED 7 n1:7000", "READONLY You can't write against a read only replica."] {
+            let bench = try NodeBench(surroundings)
+            let connection = try #require(bench.connect())
+            _ = bench.node.takeNews()
+            let refusal = RedisError.server(earlier, ranScript: false)
+            bench.send(.routed(1, slot: 7, detour: Detour(redirections: 1, refusal: refusal)))
+            bench.receive(.error(text), connection)
+            #expect(bench.node.census.load == 1 && bench.node.takeNews().doubts.isEmpty)
+        }
+    }
+
     @Test func whoseTimeEndsWhileItRestsIsToldWhatTheServerSaid() throws {
         let bench = try NodeBench(.cluster)
         let connection = try #require(bench.connect())
