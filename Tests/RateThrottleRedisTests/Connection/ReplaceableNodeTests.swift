@@ -75,7 +75,9 @@ struct ReplaceableNodeTests {
         ["BUSY Redis is busy running a script.", "LOADING Redis is loading the dataset in memory"]
     )
     func whatAnotherServerSaidIsNoDoubtOfThisOne(_ surroundings: Surroundings, _ text: String) throws {
-        for earlier in ["MOVED 7 n1:7000", "READONLY You can't write against a read only replica."] {
+        let readOnly = "READONLY You can't write against a read only replica."
+        let last = surroundings == .cluster ? "MOVED 7 n1:7000" : "MASTERDOWN Link with MASTER is down"
+        for earlier in [readOnly, last] {
             let bench = try NodeBench(surroundings)
             let connection = try #require(bench.connect())
             _ = bench.node.takeNews()
