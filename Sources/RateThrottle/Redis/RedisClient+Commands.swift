@@ -103,13 +103,7 @@ extension RedisClient {
         try checkCaller()
         if entries.isEmpty { return [] }
         let (call, deadline) = (nextCall(), try deadline(timeout))
-        var frames: [[UInt8]] = []
-        var slots: [UInt16?] = []
-        for entry in entries {
-            if entry.script == nil { try entry.command.checkShareable() }
-            frames.append(try entry.command.frame())
-            slots.append(try slot(of: entry))
-        }
+        let parts = try entries.map { entry throws(RedisError) in try encoded(entry) }
         let outcome = Lock<RedisError?>(nil)
         let results = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
@@ -117,13 +111,13 @@ extension RedisClient {
                 let commands = entries.indices.map { index in
                     var pending = pending(
                         entries[index],
-                        frame: frames[index],
+                        frame: parts[index].frame,
                         .element(batch, index),
                         call: call,
                         deadline,
                         timeout
                     )
-                    pending.slot = slots[index]
+                    pending.slot = parts[index].slot
                     return pending
                 }
                 if let refusal = inbox.submit(commands) {
@@ -137,6 +131,11 @@ extension RedisClient {
         }
         if let refusal = outcome.withLock({ $0 }) { throw refusal }
         return results
+    }
+
+    private func encoded(_ entry: RedisPipeline.Entry) throws(RedisError) -> (frame: [UInt8], slot: UInt16?) {
+        if entry.script == nil { try entry.command.checkShareable() }
+        return (try entry.command.frame(), try slot(of: entry))
     }
 
     /// The slot of a command's keys, where that matters.

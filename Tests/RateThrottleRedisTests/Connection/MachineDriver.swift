@@ -14,13 +14,17 @@ struct MachineDriver {
     init(
         stallTimeout: Duration = .milliseconds(1_000),
         healthCheckInterval: Duration? = .milliseconds(30_000),
+        surroundings: Surroundings = .alone,
+        channel: String? = nil,
         at now: Int = 0
     ) throws {
         let settings = ConnectionSettings(
-            greeting: try Greeting(credentials: nil, database: 0, clientName: nil),
+            greeting: try Greeting(credentials: nil, database: 0, clientName: nil, channel: channel),
             stallTimeout: stallTimeout,
             healthCheckInterval: healthCheckInterval,
-            renewalAge: .milliseconds(1_000)
+            renewalAge: .milliseconds(1_000),
+            surroundings: surroundings,
+            isSubscribed: channel != nil
         )
         self.now = now
         machine = ConnectionMachine(settings: settings, now: .at(now), connectTimeout: .milliseconds(500))
@@ -28,6 +32,7 @@ struct MachineDriver {
         machine.greet(.at(now))
         writeAll()
         _ = receive(.status("PONG"))
+        if channel != nil { _ = receive(.array([.bulk(Array("subscribe".utf8)), .null, .integer(1)])) }
     }
 
     /// Loads commands, and returns what they are sent as.

@@ -12,10 +12,15 @@ struct MachineWalk {
         "BUSY Redis is busy running a script.", "LOADING Redis is loading the dataset in memory",
         "READONLY You can't write against a read only replica.", "ERR what", "OOM command not allowed",
     ]
+    private static let clusterErrors = [
+        "MOVED 7 n2:7000", "ASK 7 n2:7000", "MOVED 8 n2:7000", "CLUSTERDOWN The cluster is down",
+        "TRYAGAIN Multiple keys request during rehashing of slot",
+    ]
 
     private let callers: Callers
     private let script: RedisScript
     private let seed: UInt64
+    private let surroundings: Surroundings
     private var dice: SplitMix64
     private var driver: MachineDriver
     private var server = WalkServer()
@@ -27,7 +32,8 @@ struct MachineWalk {
     init(seed: UInt64, callers: Callers, script: RedisScript) throws {
         (self.seed, self.callers, self.script) = (seed, callers, script)
         dice = SplitMix64(seed: seed)
-        driver = try MachineDriver(healthCheckInterval: .milliseconds(70))
+        surroundings = seed % 2 == 0 ? .alone : .cluster
+        driver = try MachineDriver(healthCheckInterval: .milliseconds(70), surroundings: surroundings)
     }
 
     mutating func run(steps: Int) throws {
@@ -43,7 +49,7 @@ struct MachineWalk {
         case 0..<7: try submit()
         case 7..<12: load()
         case 12..<18: write()
-        case 18..<23: server.execute(insteadAnswer: chance(8) ? Self.errors.randomElement(using: &dice) : nil)
+        case 18..<23: server.execute(insteadAnswer: chance(8) ? error() : nil)
         case 23..<28: try deliver()
         case 28: cancel()
         case 29: try pass(Int.random(in: 1...80, using: &dice))
@@ -53,6 +59,10 @@ struct MachineWalk {
     }
 
     private mutating func chance(_ sides: Int) -> Bool { Int.random(in: 0..<sides, using: &dice) == 0 }
+
+    private mutating func error() -> String? {
+        (surroundings == .cluster ? Self.errors + Self.clusterErrors : Self.errors).randomElement(using: &dice)
+    }
 
     private mutating func submit() throws {
         submitted += 1
@@ -72,7 +82,8 @@ struct MachineWalk {
                 deadline: .at(deadline),
                 isPatient: chance(3),
                 attemptTimeout: mayRepeat ? .milliseconds(100) : nil,
-                sequence: submitted
+                sequence: submitted,
+                slot: 7
             )
         )
     }
@@ -97,16 +108,32 @@ struct MachineWalk {
         case .nothing, .ready, .repeated: break
         case .finish(let command, .success(let reply)):
             #expect(reply == .integer(Int(command.call)), "seed \(seed)")
+            if command.isAsking, !server.exceptions.contains(command.call) {
+                Issue.record("seed \(seed): ASKING was not right before \(command.call)")
+            }
             end(command, .finished)
         case .finish(let command, .failure): end(command, .failed)
         case .retry(let command, let pause):
             if pause == nil { driver.queue.restore([command]) } else { resting.append(command) }
-        case .astray, .redirected, .message: Issue.record("seed \(seed): there is no other server")
+        case .astray(let command, _): send(command, elsewhere: nil)
+        case .redirected(let command, let redirection, let error):
+            let server = redirection.kind == .ask ? RedisEndpoint.tcp(host: "n2", port: 7_000) : nil
+            send(command.redirected(asking: server, because: error), elsewhere: redirection)
+        case .message: Issue.record("seed \(seed): nobody listens")
         case .close(let error):
             Issue.record("seed \(seed): \(error)")
             try close()
         }
         if driver.machine.isDrained { try close() }
+    }
+
+    /// The other server is this one, too.
+    private mutating func send(_ command: PendingCommand, elsewhere redirection: Redirection?) {
+        if surroundings == .alone || redirection?.slot ?? 7 != 7 {
+            Issue.record("seed \(seed): there is no other server")
+        }
+        expectUnexecuted(command)
+        resting.append(command)
     }
 
     private mutating func cancel() {
@@ -149,7 +176,11 @@ struct MachineWalk {
         }
         driver.queue.restore(remains.returned)
         server.reconnect()
-        driver.machine = try MachineDriver(healthCheckInterval: .milliseconds(70), at: driver.now).machine
+        driver.machine = try MachineDriver(
+            healthCheckInterval: .milliseconds(70),
+            surroundings: surroundings,
+            at: driver.now
+        ).machine
     }
 
     /// Its caller will be told that it was not executed.

@@ -35,6 +35,21 @@ struct PoolPolicyTests {
         #expect(!policy.wantsConnection(Census(open: 1, ready: 1, load: 100), .at(0)))
     }
 
+    /// One that listens is there before anybody calls, and again when it was lost.
+    @Test func aConnectionThatIsToBeKeptNeedsNoDemand() {
+        var policy = PoolPolicy(maxConnections: 1, backoff: RedisBackoff(), keepsOne: true) { $0.upperBound }
+        #expect(policy.wantsConnection(Census(), .at(0)) && policy.nextTime(Census()) <= .at(0))
+        policy.succeeded(.at(0))
+        #expect(!policy.wantsConnection(Self.idle, .at(0)) && policy.nextTime(Self.idle) == .distantFuture)
+        policy.lost(readySince: .at(0), hasOthers: false, .at(5_000))
+        #expect(policy.wantsConnection(Census(), .at(5_000)))
+        policy.failed(Self.refused, hasOthers: false, .at(5_000))
+        #expect(!policy.wantsConnection(Census(), .at(5_000)))
+        let next = policy.nextTime(Census())
+        #expect(next > .at(5_000) && policy.wantsConnection(Census(), next))
+        #expect(!policy.wantsConnection(Census(open: 1, dialing: 1), .at(60_000)))
+    }
+
     @Test(arguments: [Census(open: 1, ready: 1, load: 513), Census(open: 1, ready: 1, cost: 1 << 20 + 1)])
     func aCrowdMustLast(_ crowd: Census) {
         var policy = Self.policy()

@@ -8,6 +8,9 @@ struct WalkServer {
     private var knowsScript = false
     /// How often each call was executed.
     private(set) var executions: [UInt64: Int] = [:]
+    /// The calls that were executed right after ASKING.
+    private(set) var exceptions: Set<UInt64> = []
+    private var isAsking = false
 
     mutating func receive(_ sent: ArraySlice<UInt8>) { bytes += sent }
 
@@ -17,6 +20,7 @@ struct WalkServer {
     mutating func reconnect() {
         bytes = []
         replies = []
+        isAsking = false
     }
 
     mutating func forgetScript() { knowsScript = false }
@@ -24,12 +28,16 @@ struct WalkServer {
     /// Reads one command and answers it, with an error instead if there is one.
     mutating func execute(insteadAnswer error: String?) {
         guard let words = nextCommand() else { return }
+        let wasAsking = isAsking
+        isAsking = words.first == "ASKING"
+        if isAsking { return replies.append(.status("OK")) }
         if words.first == "PING" { return replies.append(.bulk(Array(words[1].utf8))) }
         if let error { return replies.append(.error(error)) }
         if words.first == "EVALSHA" && !knowsScript { return replies.append(.error("NOSCRIPT No matching script")) }
         if words.first == "EVAL" { knowsScript = true }
         guard let call = words.last.flatMap(UInt64.init) else { return replies.append(.error("ERR no call")) }
         executions[call, default: 0] += 1
+        if wasAsking { exceptions.insert(call) }
         replies.append(.integer(Int(call)))
     }
 

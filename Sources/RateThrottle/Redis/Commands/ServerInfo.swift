@@ -57,7 +57,9 @@ enum ServerInfo {
             expires &+= expiring
             lifetimes += Double(expiring) * Double(mean)
         }
-        return "keys=\(keys),expires=\(expires),avg_ttl=\(expires == 0 ? 0 : Int(lifetimes / Double(expires)))"
+        let mean = expires == 0 ? 0 : (lifetimes / Double(expires)).rounded(.towardZero)
+        // Numbers that no server has, and whose mean may be none.
+        return "keys=\(keys),expires=\(expires),avg_ttl=\(Int(exactly: mean) ?? 0)"
     }
 
     /// Bytes as servers write them: `512B`, `1.50K`, `3.00G`.

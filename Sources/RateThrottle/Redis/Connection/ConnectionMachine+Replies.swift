@@ -92,8 +92,9 @@ extension ConnectionMachine {
         case .alone: return nil
         case .cluster:
             // A script may choose the same first word for an error of its own, but not the slot.
-            if let redirection = Redirection(text), redirection.slot == command.slot {
-                return .redirected(command, redirection, error)
+            if let redirection = Redirection(text) {
+                if redirection.slot == command.slot { return .redirected(command, redirection, error) }
+                if command.runsScript { return .finish(command, .failure(.scriptFailed(text))) }
             }
             if error.code == .unavailable, ["TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"].contains(word) {
                 let refused = command.refused(error)

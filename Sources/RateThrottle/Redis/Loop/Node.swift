@@ -173,7 +173,10 @@ final class Node {
     private func keep(_ step: Step, _ now: Instant) {
         switch step {
         case .retry(let command, let pause):
-            if settings.isReplaceable, let refusal = command.detour?.refusal, !refusal.isOfMovingKeys {
+            // Of a server that is busy or loads, what another one said before is no doubt.
+            if settings.connection.surroundings == .cluster, let refusal = command.detour?.refusal,
+                refusal.code == .unavailable, !refusal.isOfMovingKeys
+            {
                 news.doubts.append(refusal)
             }
             // Without a pause, until all that came with it are here: together they go back at once.

@@ -95,7 +95,10 @@ struct ClusterTopology: Topology {
         do {
             let view = try ClusterView(results, answeredBy: inquiry.server, addressMap: addressMap)
             if best.map({ view.isPreferred(to: $0) }) ?? true { best = view }
-            if view.isServing, !view.map.ranges.isEmpty, view.epoch ?? epoch >= epoch, !isApplied { apply(view) }
+            // The first one, and any that is later than what was applied.
+            let isLater = view.epoch ?? epoch > epoch
+            let isCurrent = isLater || (!isApplied && view.epoch ?? epoch == epoch)
+            if view.isServing, !view.map.ranges.isEmpty, isCurrent { apply(view) }
         } catch {
             failure = failure ?? error
         }

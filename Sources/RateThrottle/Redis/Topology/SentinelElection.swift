@@ -3,6 +3,8 @@
 struct SentinelElection: Sendable {
     /// The master, as far as is known.
     private(set) var master: MasterClaim?
+    /// Whether most sentinels have named it, at whatever time.
+    private var isConfirmed = false
     /// Whether the master cannot be connected to, or says that it is none.
     var isFailing = false
     /// Claims of few that proved useless; not believed until most make them.
@@ -27,12 +29,15 @@ struct SentinelElection: Sendable {
         if isBetter(top, isMajority: isMajority(top), isComplete: isComplete) {
             adopt(top)
         } else if isComplete, isFailing, let master, !isMajority(master),
-            let other = ranked.first(where: { $0.endpoint != master.endpoint })
+            // What most have named is not left for what few say: these may be cut off, together with a former master.
+            let other = ranked.first(where: { $0.endpoint != master.endpoint && (!isConfirmed || isMajority($0)) })
         {
             rejected.insert(master)
             adopt(other)
         }
-        return master.map(isMajority) ?? false
+        let isSettled = master.map(isMajority) ?? false
+        isConfirmed = isConfirmed || isSettled
+        return isSettled
     }
 
     /// Whether the first of all claims is to be believed in place of the present one.
@@ -46,7 +51,7 @@ struct SentinelElection: Sendable {
 
     private mutating func adopt(_ claim: MasterClaim) {
         if claim.endpoint != master?.endpoint { isFailing = false }
-        master = claim
+        (master, isConfirmed) = (claim, false)
     }
 }
 #endif

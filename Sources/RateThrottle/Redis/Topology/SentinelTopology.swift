@@ -62,7 +62,7 @@ struct SentinelTopology: Topology {
     }
 
     mutating func tick(_ now: Instant) -> [Inquiry] {
-        if asked.isEmpty, toAsk.isEmpty, nextRound <= now { begin(now) }
+        if asked.isEmpty, nextRound <= now { begin(now) }
         defer { toAsk = [] }
         return toAsk.map { sentinel in
             asked.insert(sentinel)
@@ -165,7 +165,8 @@ struct SentinelTopology: Topology {
         let isDegraded = degradation != nil || election.isFailing
         let interval = election.master == nil ? intervals.lost : isDegraded ? intervals.degraded : intervals.calm
         let wanted = isRoundWanted ? max(now, roundStart + Self.shortestInterval) : .distantFuture
-        nextRound = min(now + interval, wanted)
+        // One that was asked by itself puts off no round.
+        nextRound = min(now + interval, wanted, nextRound)
         generation += 1
     }
 

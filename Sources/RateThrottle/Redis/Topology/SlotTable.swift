@@ -2,10 +2,13 @@
 /// Which master serves each slot, as far as is known.
 struct SlotTable: Sendable, Equatable {
     private static let nobody = UInt16.max
+    /// How many masters there may be before those without slots are forgotten: of those with slots there are fewer.
+    private static let limit = 2 * HashSlot.count
 
     private var owners: [UInt16]
     /// The masters, in the order in which they were learned of.
     private(set) var masters: [RedisEndpoint]
+    private var indices: [RedisEndpoint: UInt16] = [:]
 
     /// A table in which no slot has a master.
     init() {
@@ -20,8 +23,7 @@ struct SlotTable: Sendable, Equatable {
             for slot in range.slots { owners[Int(slot)] = owner }
         }
         // One that others took all slots from, in a map that says so twice.
-        let used = Set(owners)
-        masters.indices.reversed().filter { !used.contains(UInt16($0)) }.forEach { remove(at: UInt16($0)) }
+        forgetIdle()
     }
 
     /// The master of a slot; nil when nobody serves it.
@@ -39,14 +41,25 @@ struct SlotTable: Sendable, Equatable {
     }
 
     private mutating func index(of master: RedisEndpoint) -> UInt16 {
-        if let index = masters.firstIndex(of: master) { return UInt16(index) }
+        if let index = indices[master] { return index }
+        if masters.count >= Self.limit { forgetIdle() }
+        let index = UInt16(masters.count)
         masters.append(master)
-        return UInt16(masters.count - 1)
+        indices[master] = index
+        return index
     }
 
-    private mutating func remove(at index: UInt16) {
-        masters.remove(at: Int(index))
-        for slot in owners.indices where owners[slot] != Self.nobody && owners[slot] > index { owners[slot] -= 1 }
+    /// Forgets masters without slots.
+    private mutating func forgetIdle() {
+        let used = Set(owners)
+        guard masters.indices.contains(where: { !used.contains(UInt16($0)) }) else { return }
+        let kept = masters.indices.filter { used.contains(UInt16($0)) }
+        var places = [UInt16](repeating: Self.nobody, count: masters.count)
+        for (place, index) in kept.enumerated() { places[index] = UInt16(place) }
+        owners = owners.map { $0 == Self.nobody ? Self.nobody : places[Int($0)] }
+        masters = kept.map { masters[$0] }
+        indices = [:]
+        for (place, master) in masters.enumerated() { indices[master] = UInt16(place) }
     }
 }
 #endif

@@ -1,0 +1,71 @@
+#if Redis
+import Testing
+
+@testable import RateThrottle
+
+@Suite("Detours of a command")
+struct DetourTests {
+    private static let server = RedisEndpoint.tcp(host: "n2", port: 7_000)
+    private static let moved = RedisError(code: .server, message: "moved")
+    private static let down = RedisError(code: .unavailable, message: "down")
+
+    @Test func atFirstThereIsNone() {
+        let command = PendingCommand.routed()
+        #expect(!command.isAsking && command.detour == nil && command.withoutAsking.detour == nil)
+    }
+
+    @Test func aRedirectionIsCountedAndItsReasonKept() throws {
+        var command = PendingCommand.routed()
+        for count in 1...3 {
+            command = command.redirected(asking: nil, because: Self.moved)
+            #expect(command.detour?.redirections == count && !command.isAsking && command.detour?.server == nil)
+        }
+        #expect(command.detour?.refusal == Self.moved)
+        command = command.redirected(asking: Self.server, because: Self.down)
+        #expect(command.isAsking && command.detour?.server == Self.server && command.detour?.redirections == 4)
+        #expect(command.detour?.refusal == Self.down)
+    }
+
+    @Test func aRefusalEndsAnExceptionAndKeepsTheCount() throws {
+        let asking = PendingCommand.routed().redirected(asking: Self.server, because: Self.moved)
+        let refused = asking.refused(Self.down)
+        #expect(!refused.isAsking && refused.detour?.server == nil)
+        #expect(refused.detour?.redirections == 1 && refused.detour?.pauses == 1)
+        #expect(refused.refused(Self.down).redirected(asking: nil, because: Self.moved).detour?.pauses == 2)
+    }
+
+    /// Such as a PING for each master.
+    @Test func aRefusalLeavesACommandWhereItWasMeantToGo() {
+        let command = PendingCommand.routed(detour: Detour(server: Self.server))
+        #expect(command.refused(Self.down).detour?.server == Self.server)
+        #expect(command.withoutAsking.detour?.server == Self.server)
+    }
+
+    @Test func withoutAskingItGoesWhereItsKeysAre() {
+        let command = PendingCommand.routed().refused(Self.down).redirected(asking: Self.server, because: Self.moved)
+        let detour = command.withoutAsking.detour
+        #expect(detour?.server == nil && detour?.isAsking == false)
+        #expect(detour?.redirections == 1 && detour?.pauses == 1 && detour?.refusal == Self.moved)
+    }
+
+    @Test func nodesThatGoOnSendingItToEachOtherAreGivenTime() {
+        var command = PendingCommand.routed()
+        var pauses: [Duration] = []
+        for _ in 1...Detour.maximumRedirections + 4 {
+            command = command.redirected(asking: nil, because: Self.moved)
+            pauses.append(command.redirectionPause)
+        }
+        #expect(pauses == [0, 0, 20, 40, 80, 160, 320, 320, 320].map { .milliseconds($0) })
+    }
+
+    @Test func serversThatRefuseAreAskedLaterAndLater() {
+        var command = PendingCommand.routed()
+        var pauses: [Duration] = []
+        for _ in 1...8 {
+            command = command.refused(Self.down)
+            pauses.append(command.refusalPause)
+        }
+        #expect(pauses == [10, 20, 40, 80, 160, 320, 320, 320].map { .milliseconds($0) })
+    }
+}
+#endif
