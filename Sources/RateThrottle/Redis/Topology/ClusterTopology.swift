@@ -152,15 +152,19 @@ struct ClusterTopology: Topology {
         return masters.isEmpty ? table.masters[turn % table.masters.count] : masters[turn % masters.count]
     }
 
-    /// Whom to ask: known nodes and one that was named at first at least, because all others may have moved.
+    /// Whom to ask: known nodes and one that was named at first at least, because all others may have moved. Those that are
+    /// out of reach come last.
     private func sample() -> [RedisEndpoint] {
         let count = failure == nil ? Self.sample.usual : Self.sample.wide
         var seen = Set(seeds)
-        let known = shuffle((table.masters + replicas).filter { seen.insert($0).inserted })
-        let ordered = known.filter { !failing.contains($0) } + known.filter(failing.contains)
-        let shuffled = shuffle(seeds)
-        let seedCount = max(count - ordered.count, failure == nil ? 1 : count / 2)
-        return Array((shuffled.prefix(seedCount) + ordered).prefix(count))
+        let known = drawn((table.masters + replicas).filter { seen.insert($0).inserted })
+        let seedCount = max(count - known.count, failure == nil ? 1 : count / 2)
+        return Array((drawn(seeds).prefix(seedCount) + known).prefix(count))
+    }
+
+    private func drawn(_ nodes: [RedisEndpoint]) -> [RedisEndpoint] {
+        let shuffled = shuffle(nodes)
+        return shuffled.filter { !failing.contains($0) } + shuffled.filter(failing.contains)
     }
 
     private mutating func apply(_ view: ClusterView) {
