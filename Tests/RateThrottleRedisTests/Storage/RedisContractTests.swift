@@ -10,17 +10,20 @@ struct RedisContractTests {
     @Test(arguments: StorageLevel.allCases)
     func isKept(_ level: StorageLevel) async throws {
         try await RedisServer.run { server async throws in
-            try await Clients.with(server) { client async throws in
-                let contract = Self.contract(level, client)
-                #expect(try await contract.level() == level)
-                let checks = try await contract.checks()
-                #expect(checks == StorageBackendContract.Check.checks(for: level))
-                try await withThrowingTaskGroup(of: [StorageBackendContract.Failure].self) { group in
-                    for check in checks { group.addTask { await contract.run(check) } }
-                    for try await failures in group { #expect(failures.isEmpty, "\(failures)") }
-                }
-            }
+            try await Clients.with(server) { client async throws in try await Self.expectKept(level, client) }
             #expect(try await server.ask("DBSIZE") == "0")
+        }
+    }
+
+    /// Runs all checks of a level.
+    static func expectKept(_ level: StorageLevel, _ client: RedisClient) async throws {
+        let contract = contract(level, client)
+        #expect(try await contract.level() == level)
+        let checks = try await contract.checks()
+        #expect(checks == StorageBackendContract.Check.checks(for: level))
+        try await withThrowingTaskGroup(of: [StorageBackendContract.Failure].self) { group in
+            for check in checks { group.addTask { await contract.run(check) } }
+            for try await failures in group { #expect(failures.isEmpty, "\(failures)") }
         }
     }
 
