@@ -116,12 +116,11 @@ struct ClusterTopology: Topology {
         // It may be reached again at once.
         case .connectionLost, .timedOut, .unavailable: refresh(now)
         default:
-            let isNews = failing.insert(endpoint).inserted
             refresh(now)
-            if isNews, nextRound <= now || isOpen {
-                questioned.insert(endpoint)
-                isOpen = true
-            }
+            // Once: while it stays out of reach commands fail at once.
+            guard failing.insert(endpoint).inserted else { return }
+            questioned.insert(endpoint)
+            isOpen = true
         }
     }
 
