@@ -55,7 +55,10 @@ extension SentinelSet {
             new = other
             return true
         }
-        guard let new else { throw SupportFailure("no other master within \(limit)") }
+        guard let new else {
+            let logs = sentinels.map { $0.log.suffix(1_500) }.joined(separator: "\n…")
+            throw SupportFailure("no other master within \(limit): \(logs)")
+        }
         return new
     }
 
