@@ -85,11 +85,14 @@ extension SentinelSet {
         if !isBegun { throw refusal ?? .timedOut }
     }
 
-    /// Makes the sentinels ask and announce five times a second, for tests that would wait long for what comes at the end
-    /// of a failover: that a live old master becomes a replica takes ten seconds otherwise. Lasts until they restart.
+    /// Makes the sentinels ask and announce often, for tests that would wait long for what comes at the end of a failover:
+    /// that a live old master becomes a replica takes ten seconds otherwise. Lasts until they restart.
+    ///
+    /// They turn back a server that became a master unknown to them after four times the period of announcements, which
+    /// must be more than the second that a failover takes.
     func hasten() async throws {
         for sentinel in sentinels {
-            try await sentinel.ask("SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "200")
+            try await sentinel.ask("SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500")
         }
     }
 
