@@ -4,6 +4,9 @@ import RateThrottle
 
 /// A connection to the server for as long as a command takes.
 enum ServerSession {
+    /// What goes wrong is said once, by the command.
+    private static let silent = Logger(label: "ratethrottle") { _ in SwiftLogNoOpLogHandler() }
+
     /// Runs a body with a limiter on the server, as an application has one.
     /// - Throws: ``ToolError`` for whatever goes wrong.
     static func withLimiter<Value>(
@@ -11,14 +14,18 @@ enum ServerSession {
         prefix: String,
         _ body: (RateThrottleCore) async throws -> Value
     ) async throws -> Value {
-        let kind = StorageKind.redis(url: try server.url(), options: server.clientOptions, keyPrefix: prefix)
+        let kind = StorageKind.redis(
+            url: try server.url(),
+            options: server.clientOptions,
+            keyPrefix: prefix,
+            logger: silent
+        )
         return try await explaining {
             let limiter = try await createLimiter(
                 storage: kind,
                 failurePolicy: .throwError,
                 decisionDeadline: server.timeout,
-                // What goes wrong is said once, by the command.
-                logger: Logger(label: "ratethrottle") { _ in SwiftLogNoOpLogHandler() }
+                logger: silent
             )
             return try await closing(limiter, body) { await limiter.shutdown(deadline: .zero) }
         }
@@ -32,7 +39,7 @@ enum ServerSession {
     ) async throws -> Value {
         let url = try server.url()
         return try await explaining {
-            let client = try RedisClient(url: url, options: server.clientOptions)
+            let client = try RedisClient(url: url, options: server.clientOptions, logger: silent)
             return try await closing(client, body) { await client.shutdown(deadline: .zero) }
         }
     }

@@ -26,14 +26,15 @@ struct SentinelOpinion: Sendable {
     static func questions(about name: String) -> [RedisCommand] {
         [
             RedisCommand("SENTINEL", "MASTER", name), RedisCommand("SENTINEL", "SENTINELS", name),
-            RedisCommand("SENTINEL", "MYID"),
+            RedisCommand("SENTINEL", "MYID"), RedisCommand("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name),
         ]
     }
 
     /// Reads the answers to ``questions(about:)``.
     init(_ results: [Result<RedisReply, RedisError>], addressMap: RedisAddressMap, round: Int) {
         self.round = round
-        master = Self.master(results[0], addressMap)
+        let address = (try? results.dropFirst(3).first?.get()).flatMap(Self.address)
+        master = Self.master(results[0], address, addressMap)
         identity = (try? results[2].get())?.string
         let entries = (try? results[1].get())?.array ?? []
         peers = entries.compactMap { entry in
@@ -48,14 +49,20 @@ struct SentinelOpinion: Sendable {
         if case .failed = master { false } else { true }
     }
 
-    private static func master(_ result: Result<RedisReply, RedisError>, _ addressMap: RedisAddressMap) -> Master {
+    /// Until all replicas follow the new master, the sentinel that leads a failover says the number of the new election
+    /// with the old address, and the new address only when it is asked for that alone.
+    private static func master(
+        _ result: Result<RedisReply, RedisError>,
+        _ address: RedisEndpoint?,
+        _ addressMap: RedisAddressMap
+    ) -> Master {
         switch result {
         case .failure(let error):
             return error.serverMessage?.contains("No such master") == true ? .unknownName : .failed(error)
         case .success(.null): return .unknownName
         case .success(let reply):
             let fields = fields(of: reply)
-            guard let endpoint = endpoint(fields),
+            guard let endpoint = address ?? endpoint(fields),
                 let epoch = DecimalNumber.value(of: fields["config-epoch", default: ""].utf8, in: 0...Int.max)
             else {
                 return .failed(
@@ -66,9 +73,19 @@ struct SentinelOpinion: Sendable {
         }
     }
 
+    /// `[host, port]`.
+    private static func address(_ reply: RedisReply) -> RedisEndpoint? {
+        guard let words = reply.array, words.count == 2 else { return nil }
+        return endpoint(host: words[0].string, port: words[1].string)
+    }
+
     private static func endpoint(_ fields: [String: String]) -> RedisEndpoint? {
-        guard let host = fields["ip"], AnnouncedHost.isKnown(host),
-            let port = DecimalNumber.value(of: fields["port", default: ""].utf8, in: 1...65_535)
+        endpoint(host: fields["ip"], port: fields["port"])
+    }
+
+    private static func endpoint(host: String?, port: String?) -> RedisEndpoint? {
+        guard let host, AnnouncedHost.isKnown(host),
+            let port = DecimalNumber.value(of: (port ?? "").utf8, in: 1...65_535)
         else { return nil }
         return .tcp(host: host, port: UInt16(port))
     }

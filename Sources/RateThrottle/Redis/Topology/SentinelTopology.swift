@@ -35,6 +35,8 @@ struct SentinelTopology: Topology {
     private var isOpen = false
     /// Whether commands wait for it to be confirmed.
     private var isQuestioned = false
+    /// Whether most sentinels named it when they last spoke.
+    private var isBacked = false
     /// Why there is no master.
     private var cause: RedisError?
 
@@ -83,6 +85,7 @@ struct SentinelTopology: Topology {
         let isComplete = asked.isEmpty && toAsk.isEmpty
         let before = election.master?.endpoint
         let isSettled = election.decide(opinionsOfRound, sentinels: roster.all.count, isComplete: isComplete)
+        isBacked = isSettled
         if election.master?.endpoint != before {
             isQuestioned = false
             generation += 1
@@ -125,8 +128,8 @@ struct SentinelTopology: Topology {
         }
         if asked.isEmpty, toAsk.isEmpty {
             nextRound = min(nextRound, max(now, roundStart + Self.shortestInterval))
-            // Until then it has been asked just now.
-            if nextRound > now { isQuestioned = false }
+            // Until then it has been asked just now. What only few said may be otherwise by then.
+            if nextRound > now, isBacked { isQuestioned = false }
         } else {
             isRoundWanted = true
         }

@@ -55,7 +55,10 @@ extension SentinelSet {
             new = other
             return true
         }
-        guard let new else { throw SupportFailure("no other master within \(limit)") }
+        guard let new else {
+            let logs = sentinels.map { $0.log.suffix(1_500) }.joined(separator: "\n…")
+            throw SupportFailure("no other master within \(limit): \(logs)")
+        }
         return new
     }
 
@@ -82,11 +85,14 @@ extension SentinelSet {
         if !isBegun { throw refusal ?? .timedOut }
     }
 
-    /// Makes the sentinels ask and announce five times a second, for tests that would wait long for what comes at the end
-    /// of a failover: that a live old master becomes a replica takes ten seconds otherwise. Lasts until they restart.
+    /// Makes the sentinels ask and announce often, for tests that would wait long for what comes at the end of a failover:
+    /// that a live old master becomes a replica takes ten seconds otherwise. Lasts until they restart.
+    ///
+    /// They turn back a server that became a master unknown to them after four times the period of announcements, which
+    /// must be more than the second that a failover takes.
     func hasten() async throws {
         for sentinel in sentinels {
-            try await sentinel.ask("SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "200")
+            try await sentinel.ask("SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "500")
         }
     }
 

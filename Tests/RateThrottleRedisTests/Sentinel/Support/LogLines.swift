@@ -1,0 +1,37 @@
+#if Redis
+import Logging
+import RateThrottle
+
+/// Collects what is logged.
+final class LogLines: Sendable {
+    private let collected = Lock<[String]>([])
+
+    /// Every line: level, message and metadata.
+    var lines: [String] { collected.withLock { $0 } }
+
+    /// A logger that writes here.
+    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+
+    /// How many lines begin so.
+    func count(_ start: String) -> Int { lines.count { $0.hasPrefix(start) } }
+
+    private func append(_ line: String) {
+        collected.withLock { $0.append(line) }
+    }
+
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.append("\(event.level) \(event.message) \(event.metadata ?? [:])")
+        }
+    }
+}
+#endif
