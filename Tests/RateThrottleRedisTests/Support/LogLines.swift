@@ -16,6 +16,9 @@ final class LogLines: Sendable {
         return logger
     }
 
+    /// How many lines begin so.
+    func count(_ start: String) -> Int { lines.count { $0.hasPrefix(start) } }
+
     private func append(_ line: String) {
         collected.withLock { $0.append(line) }
     }
