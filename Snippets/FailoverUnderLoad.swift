@@ -5,7 +5,7 @@
 //     for run in 1 2 3 4 5; do Docs/try/sentinel -- swift run -c release FailoverUnderLoad kill; done
 //
 // Arguments: what happens to the master (a failover by order, SIGSTOP, or SIGKILL), and how often; the URL is $REDIS_URL.
-// What was killed is not started again, so that `kill` happens once to a set. Of each run: when the first sentinel named
+// What was killed is not started again, so that `kill` happens once to a set. Of each run: when most sentinels named
 // another master; for how long no decision was made; what became of the calls; and the writes at the old master since then.
 
 #if Redis
@@ -70,32 +70,32 @@ func wait(for what: String, _ condition: () async throws -> Bool) async throws {
 
 func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }
 
-/// What became of calls, and what the old master counted.
+/// What became of calls.
 actor Tally {
     /// When decisions were made.
-    var made: [Moment] = []
+    private(set) var made: [Moment] = []
     /// Calls that failed and may have been counted, and those that certainly were not.
-    var (reported, refused) = (0, 0)
-    /// What the old master has counted, and when it was asked.
-    var counts: [(time: Moment, count: Int)] = []
+    private(set) var (reported, refused) = (0, 0)
+    /// When most sentinels named another master.
+    private var switched: Moment?
+
+    func noteSwitch() { switched = clock.now }
+
+    /// Under which key a call that begins now is counted: by how long ago the switch was.
+    var period: String {
+        guard let switched else { return "before" }
+        return clock.now < switched + .milliseconds(200) ? "early" : "late"
+    }
 
     func note(_ error: RedisError?) {
         guard let error else { return made.append(clock.now) }
         if error.mayHaveExecuted { reported += 1 } else { refused += 1 }
     }
 
-    func note(count: Int) { counts.append((clock.now, count)) }
-
     /// The longest time without a decision since a moment.
     func gap(since start: Moment) -> Duration {
         let times = [start] + made.filter { $0 > start }.sorted()
         return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .zero
-    }
-
-    /// What the old master counted between two moments.
-    func writes(from start: Moment, to end: Moment) -> Int {
-        let before = counts.last { $0.time <= start }?.count ?? counts.first?.count ?? 0
-        return (counts.last { $0.time <= end }?.count ?? before) - before
     }
 }
 
@@ -104,8 +104,9 @@ func load(_ client: RedisClient, _ tally: Tally, key: String) -> [Task<Void, any
     (0..<8).map { _ in
         Task {
             while !Task.isCancelled {
+                let period = await tally.period
                 var failure: RedisError?
-                do throws(RedisError) { try await client.command("INCR", key) } catch { failure = error }
+                do throws(RedisError) { try await client.command("INCR", key + period) } catch { failure = error }
                 if failure?.code == .cancelled { break }
                 await tally.note(failure)
                 if failure != nil { try await clock.sleep(for: .milliseconds(1)) }
@@ -114,16 +115,9 @@ func load(_ client: RedisClient, _ tally: Tally, key: String) -> [Task<Void, any
     }
 }
 
-/// Reads the old master's count all the time, in which only the client can write.
-func watch(_ old: RedisClient, _ tally: Tally, key: String) -> Task<Void, any Error> {
-    Task {
-        while !Task.isCancelled {
-            if let text = try? await old.command("GET", key).string, let count = Int(text) {
-                await tally.note(count: count)
-            }
-            try await clock.sleep(for: .milliseconds(5))
-        }
-    }
+/// What a server has counted in a period; nothing when it is down.
+func count(_ server: RedisClient, _ key: String) async -> Int {
+    (try? await server.command("GET", key).string).flatMap { Int($0) } ?? 0
 }
 
 /// Makes it happen.
@@ -141,17 +135,22 @@ typealias Figures = [(what: String, value: Int)]
 func run(_ number: Int) async throws -> Figures {
     guard let oldName = await named().first else { exit(69) }
     let (client, old, tally) = (try RedisClient(url: address), try server(oldName), Tally())
-    let key = "failover:\(number)"
+    let key = "failover:\(number):"
     let info = try await old.info("server")
     guard let process = pid_t(info["process_id"] ?? "") else { exit(69) }
     let callers = load(client, tally, key: key)
-    let watcher = watch(old, tally, key: key)
     try await wait(for: "decisions") { await tally.made.count >= 1_000 }
     let start = clock.now
     try await provoke(process)
-    try await wait(for: "another master") { await named().contains { $0 != oldName } }
+    // The sentinel that leads the failover names the new master a moment before any of them says that it is over.
+    try await wait(for: "another master") { await named().count { $0 != oldName } * 2 > sentinels.count }
     let switched = clock.now
-    if event == "pause" { kill(process, SIGCONT) }
+    await tally.noteSwitch()
+    if event == "pause" {
+        // It comes back when its time is over.
+        try await wait(for: "a decision") { await tally.made.last.map { $0 > switched } ?? false }
+        kill(process, SIGCONT)
+    }
     // Less than the ten seconds after which the old master is demoted.
     try await wait(for: "decisions to go on") {
         guard clock.now > switched + .seconds(3), let last = await tally.made.last else { return false }
@@ -159,11 +158,10 @@ func run(_ number: Int) async throws -> Figures {
     }
     for caller in callers { caller.cancel() }
     for caller in callers { try? await caller.value }
-    watcher.cancel()
-    let counted = try await client.command("GET", key).string.flatMap { Int($0) } ?? 0
+    var counted = 0
+    for period in ["before", "early", "late"] { counted += await count(client, key + period) }
+    let (early, late) = await (count(old, key + "early"), count(old, key + "late"))
     let made = await tally.made.count
-    let early = await tally.writes(from: switched, to: switched + .milliseconds(200))
-    let late = await tally.writes(from: switched + .milliseconds(200), to: clock.now)
     let figures: Figures = await [
         ("ms to another master", milliseconds(switched - start)),
         ("ms without a decision", milliseconds(tally.gap(since: start))),
