@@ -54,6 +54,19 @@ extension ClusterSet {
         }
         let isKnown = await eventually { await views().allSatisfy { $0.owner(of: slot) == id } }
         guard isKnown else { throw SupportFailure("not all nodes know that slot \(slot) was moved") }
+        // One that takes a slot before it has heard of the last move gives its own the same number, and nodes that hear of
+        // both may keep to the former for ever.
+        let isNumbered = try await eventually { try await epochs().count == 1 }
+        guard isNumbered else { throw SupportFailure("the nodes do not agree on the number of moves") }
+    }
+
+    private func epochs() async throws -> Set<Substring> {
+        var epochs: Set<Substring> = []
+        for node in nodes where node.pid != nil {
+            let lines = try await node.ask("CLUSTER", "INFO").split(whereSeparator: \.isNewline)
+            epochs.formUnion(lines.filter { $0.hasPrefix("cluster_current_epoch:") })
+        }
+        return epochs
     }
 }
 #endif
