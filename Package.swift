@@ -55,7 +55,7 @@ let package = Package(
         // What tests of more than one target need.
         .target(
             name: "RateThrottleTestSupport",
-            dependencies: ["RateThrottle"],
+            dependencies: ["RateThrottle", .product(name: "Logging", package: "swift-log")],
             path: "Tests/RateThrottleTestSupport",
             resources: [.copy("Fixtures")]
         ),

@@ -1,4 +1,5 @@
 #if Redis
+import RateThrottleTestSupport
 import Testing
 
 @testable import RateThrottle

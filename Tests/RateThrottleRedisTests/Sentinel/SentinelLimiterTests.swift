@@ -110,28 +110,7 @@ struct SentinelLimiterTests {
 
     private static func expectContract(_ set: SentinelSet) async throws {
         try await set.withClient { client async throws in
-            let count = Lock(0)
-            let make: @Sendable () -> any StorageBackend = {
-                let number = count.withLock { count in
-                    count += 1
-                    return count
-                }
-                return RedisStorage(client, keyPrefix: "c\(number)*:")
-            }
-            let contract = StorageBackendContract(
-                lifetime: .milliseconds(900),
-                precision: .milliseconds(300),
-                deadline: .seconds(60),
-                makeBackend: make,
-                makeNeighbor: make,
-                advance: { try await Task.sleep(for: $0 + .milliseconds(2)) }
-            )
-            #expect(try await contract.level() == .native)
-            let checks = try await contract.checks()
-            try await withThrowingTaskGroup(of: [StorageBackendContract.Failure].self) { group in
-                for check in checks { group.addTask { await contract.run(check) } }
-                for try await failures in group { #expect(failures.isEmpty, "\(failures)") }
-            }
+            for level in StorageLevel.allCases { try await RedisContractTests.expectKept(level, client) }
         }
     }
 

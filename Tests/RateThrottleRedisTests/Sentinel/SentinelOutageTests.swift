@@ -1,4 +1,5 @@
 #if Redis
+import RateThrottleTestSupport
 import RateThrottle
 import Testing
 

@@ -1,3 +1,4 @@
+import RateThrottleTestSupport
 import RateThrottleTesting
 import Testing
 

@@ -1,3 +1,4 @@
+import RateThrottleTestSupport
 import Logging
 
 @testable import RateThrottle

@@ -31,7 +31,7 @@ extension ConnectionMachine {
         }
     }
 
-    /// `["message", channel, text]`; the same as a reply is not asked for on such a connection.
+    /// `["message", channel, text]`; nothing that such a connection asks for is answered so.
     private static func isMessage(_ reply: RedisReply) -> Bool { reply.array?.first?.string == "message" }
 
     private func isPlausible(_ reply: RedisReply, _ flight: Flight) -> Bool {

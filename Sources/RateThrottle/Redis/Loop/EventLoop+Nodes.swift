@@ -1,11 +1,11 @@
 #if Redis
 extension EventLoop {
     /// The server for a purpose; known from now on, if it was not.
-    func node(_ purpose: NodeKey.Purpose, _ endpoint: RedisEndpoint) -> Node? {
+    func node(_ purpose: NodeKey.Purpose, _ endpoint: RedisEndpoint) -> Node {
         let key = NodeKey(purpose: purpose, endpoint: endpoint)
         if let node = nodes[key] { return node }
-        guard let settings = settings.nodes[purpose] else { return nil }
-        let node = Node(endpoint, settings: settings, security: securities[purpose] ?? .plain)
+        let security = securities[purpose] ?? .plain
+        let node = Node(endpoint, settings: settings.node(for: purpose), security: security)
         nodes[key] = node
         return node
     }
@@ -22,7 +22,7 @@ extension EventLoop {
     /// Once, on threads of their own, because files may be slow. What is wrong with them stays wrong.
     func readCertificates() {
         var purposes: [RedisTLS: Set<NodeKey.Purpose>] = [:]
-        for purpose in settings.nodes.keys {
+        for purpose in settings.purposes {
             guard let tls = settings.tls(for: purpose) else { continue }
             securities[purpose] = .awaited
             purposes[tls, default: []].insert(purpose)

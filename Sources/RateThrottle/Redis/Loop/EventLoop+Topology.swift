@@ -27,9 +27,8 @@ extension EventLoop {
     func dispatch(_ command: PendingCommand, isNew: Bool, _ now: Instant) {
         switch topology.route(command, now) {
         case .server(let endpoint):
-            guard let node = node(.data, endpoint) else { return }
             if !leaving.isEmpty { leaving.remove(endpoint) }
-            node.submit(command, isNew: isNew)
+            node(.data, endpoint).submit(command, isNew: isNew)
         case .wait: waiting.restore([command])
         case .fail(let error): outcomes.add(command, .failure(error.losing(isSent: false)))
         }
@@ -57,7 +56,7 @@ extension EventLoop {
     private func begin(_ inquiry: Inquiry, _ now: Instant) {
         let open = OpenInquiry(inquiry)
         inquiries[inquiry.id] = open
-        guard let node = node(.inquiry, inquiry.server) else { return }
+        let node = node(.inquiry, inquiry.server)
         for command in open.commands(now) { node.submit(command) }
     }
 

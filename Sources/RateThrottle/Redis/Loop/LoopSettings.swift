@@ -4,8 +4,9 @@ import Logging
 /// What the loop has to know of the configuration.
 struct LoopSettings: Sendable {
     let configuration: RedisConfiguration
-    /// How to talk to servers, by purpose.
-    let nodes: [NodeKey.Purpose: NodeSettings]
+    /// How to talk to servers, by purpose; those for callers' commands, and those that are another.
+    private let data: NodeSettings
+    private let others: [NodeKey.Purpose: NodeSettings]
     /// Told of another master, and of what is wrong.
     let logger: Logger
     /// Looks a name up; blocks, on a thread of its own.
@@ -19,16 +20,23 @@ struct LoopSettings: Sendable {
     ) throws(RedisError) {
         self.configuration = configuration
         self.logger = logger
-        var nodes: [NodeKey.Purpose: NodeSettings] = [.data: try .data(configuration)]
+        data = try .data(configuration)
+        var others: [NodeKey.Purpose: NodeSettings] = [:]
         switch configuration.deployment {
         case .server: break
         case .sentinel(let sentinel):
-            nodes[.inquiry] = try .sentinel(sentinel, configuration.options, channel: nil)
-            nodes[.watch] = try .sentinel(sentinel, configuration.options, channel: "+switch-master")
-        case .cluster: nodes[.inquiry] = try .clusterInquiry(configuration)
+            others[.inquiry] = try .sentinel(sentinel, configuration.options, channel: nil)
+            others[.watch] = try .sentinel(sentinel, configuration.options, channel: "+switch-master")
+        case .cluster: others[.inquiry] = try .clusterInquiry(configuration)
         }
-        self.nodes = nodes
+        self.others = others
     }
+
+    /// What servers are talked to for.
+    var purposes: [NodeKey.Purpose] { [.data] + others.keys }
+
+    /// How to talk to a server.
+    func node(for purpose: NodeKey.Purpose) -> NodeSettings { others[purpose] ?? data }
 
     /// How to encrypt for a purpose; nil for no encryption.
     func tls(for purpose: NodeKey.Purpose) -> RedisTLS? {

@@ -1,19 +1,25 @@
-import Logging
+package import Logging
 import RateThrottle
 
 /// Collects what is logged.
-final class LogLines: Sendable {
+package final class LogLines: Sendable {
     private let collected = Lock<[String]>([])
 
+    /// Collects nothing yet.
+    package init() {}
+
     /// Every line: level, message and metadata.
-    var lines: [String] { collected.withLock { $0 } }
+    package var lines: [String] { collected.withLock { $0 } }
 
     /// A logger that writes here, at every level.
-    var logger: Logger {
+    package var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(lines: self) }
         logger.logLevel = .trace
         return logger
     }
+
+    /// How many lines begin so.
+    package func count(_ start: String) -> Int { lines.count { $0.hasPrefix(start) } }
 
     private func append(_ line: String) {
         collected.withLock { $0.append(line) }
