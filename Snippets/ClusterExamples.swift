@@ -28,6 +28,11 @@ func severalIdentifiers(_ limiter: RateThrottleCore) async throws {
     try await limiter.checkRateLimits([.init("alice", rule: "api"), .init("alice", rule: "daily")])
 }
 
+func oneAfterTheOther(_ limiter: RateThrottleCore) async throws -> Bool {
+    guard try await limiter.checkRateLimit("192.0.2.7", rule: "api").allowed else { return false }
+    return try await limiter.checkRateLimit("alice", rule: "api").allowed
+}
+
 func clusterStatus(_ client: RedisClient) async throws {
     print(client.status.servers, client.status.degradation?.message ?? "all is well")
     for (server, fields) in try await client.nodeInfo("memory") {
