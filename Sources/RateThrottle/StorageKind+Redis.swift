@@ -4,7 +4,8 @@ public import Logging
 extension StorageKind {
     /// On a Redis server, shared with every process that names the same server and prefix.
     ///
-    /// With `redis+sentinel://` it is the master that sentinels name, with `redis+cluster://` the masters of a cluster.
+    /// With `redis+sentinel://` it is the master that sentinels name, with `redis+cluster://` the masters of a cluster, of
+    /// which one has to answer when the limiter is made, so that an application can start while another is down.
     ///
     /// `createLimiter` connects, logs in and asks for a PING before it returns, all within `socketConnectTimeout`. It throws
     /// ``RedisError``, which says what failed: code `connectionFailed` when the name is unknown or the server refuses,
@@ -13,7 +14,7 @@ extension StorageKind {
     /// commands in its present state; ``StorageError`` with code `invalidArgument` for a wrong prefix; `CancellationError`
     /// when the task is cancelled. Nothing stays open then. The limiter's `shutdown()` closes the client.
     /// - Parameters:
-    ///   - url: As in ``RedisClient/init(url:options:)``: `redis://`, `redis+sentinel://`, `redis+cluster://`, each with
+    ///   - url: As in ``RedisClient/init(url:options:logger:)``: `redis://`, `redis+sentinel://`, `redis+cluster://`, each with
     ///     `rediss` for TLS, or `unix://`.
     ///   - options: The client's options.
     ///   - keyPrefix: What every key begins with: 1 to 32 bytes without braces.
@@ -29,7 +30,7 @@ extension StorageKind {
             _ = try RedisKeys(prefix: keyPrefix)
             let client = try RedisClient(url: url, options: options, logger: logger)
             do {
-                try await client.ping(timeout: options.socketConnectTimeout)
+                try await client.reach(within: options.socketConnectTimeout)
             } catch {
                 await client.shutdown(deadline: .zero)
                 throw (error as? RedisError)?.code == .cancelled ? CancellationError() : error

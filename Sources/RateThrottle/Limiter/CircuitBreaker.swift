@@ -1,7 +1,8 @@
 /// When a storage that fails is asked again: pure, with the time as a parameter.
 ///
-/// Closed, every call is let through. After so many failures in a row it opens: calls are refused for an interval. Then one
-/// is let through to probe (half-open), while all others are refused; its end closes the breaker, or opens it anew.
+/// Closed, every call is let through. After so many failures in a row, over so much time at least, it opens: calls are
+/// refused for an interval. Then one is let through to probe (half-open), while all others are refused; its end closes the
+/// breaker, or opens it anew.
 struct CircuitBreaker: Sendable {
     /// Lets a call ask the storage, and tells its end apart from that of calls let through in another phase.
     struct Ticket: Sendable, Hashable {
@@ -28,25 +29,29 @@ struct CircuitBreaker: Sendable {
     }
 
     private enum Phase: Sendable {
-        case closed(failures: Int)
+        /// With how many failures in a row, and since when.
+        case closed(failures: Int, since: Int)
         case open(since: Int)
         case halfOpen(since: Int)
     }
 
     private let failureThreshold: Int
     private let intervalMicroseconds: Int
-    private var phase = Phase.closed(failures: 0)
+    /// How long a row lasts at least that opens it.
+    private let rowMicroseconds: Int
+    private var phase = Phase.closed(failures: 0, since: 0)
     /// Goes up with each change of phase.
     private var generation = 0
 
-    init(failureThreshold: Int, intervalMicroseconds: Int) {
+    init(failureThreshold: Int, intervalMicroseconds: Int, rowMicroseconds: Int = 0) {
         self.failureThreshold = failureThreshold
         self.intervalMicroseconds = intervalMicroseconds
+        self.rowMicroseconds = rowMicroseconds
     }
 
     /// What every call is told while the breaker is closed and nothing failed; nil otherwise.
     var calmTicket: Ticket? {
-        guard case .closed(failures: 0) = phase else { return nil }
+        guard case .closed(failures: 0, _) = phase else { return nil }
         return Ticket(number: generation)
     }
 
@@ -69,12 +74,15 @@ struct CircuitBreaker: Sendable {
     mutating func end(_ ticket: Ticket, _ ending: Ending, at now: Int) -> Bool {
         guard ticket.number == generation else { return false }
         switch (phase, ending) {
-        case (.closed, .answered): phase = .closed(failures: 0)
-        case (.closed(let failures), .failed):
-            let hasOpened = failures + 1 >= failureThreshold
-            enter(hasOpened ? .open(since: now) : .closed(failures: failures + 1), isNew: hasOpened)
+        case (.closed, .answered): phase = .closed(failures: 0, since: 0)
+        case (.closed(let failures, let start), .failed):
+            // A clock that steps back begins the row's time anew.
+            let start = failures == 0 ? now : min(start, now)
+            let count = Arithmetic.add(failures, 1)
+            let hasOpened = count >= failureThreshold && Arithmetic.add(now, -start) >= rowMicroseconds
+            enter(hasOpened ? .open(since: now) : .closed(failures: count, since: start), isNew: hasOpened)
             return hasOpened
-        case (.halfOpen, .answered): enter(.closed(failures: 0), isNew: true)
+        case (.halfOpen, .answered): enter(.closed(failures: 0, since: 0), isNew: true)
         case (.halfOpen, .failed): enter(.open(since: now), isNew: true)
         // The interval is over: the next call probes.
         case (.halfOpen(let opening), .unknown): enter(.open(since: opening), isNew: true)

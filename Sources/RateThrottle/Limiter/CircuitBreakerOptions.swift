@@ -4,6 +4,9 @@
 /// `timedOut`) the breaker opens: the failure policy answers at once. When ``probeInterval`` is over, one call asks the
 /// storage again. If it answers, if only with another error, the breaker closes; otherwise it stays open for another interval.
 ///
+/// A Redis Cluster can fail for some identifiers and serve all others. There the breaker opens only when the failures in a row
+/// have also lasted for a ``probeInterval``, in which nothing was answered.
+///
 /// A value out of range is taken to be the nearest one in range, as the properties show. A storage that never suspends, as
 /// ``InMemoryStorage``, has no breaker.
 public struct CircuitBreakerOptions: Sendable, Hashable {

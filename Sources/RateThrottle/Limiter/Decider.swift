@@ -23,7 +23,10 @@ struct Decider: Sendable {
         self.deadline = deadline
         immediate = storage as? any ImmediateStorageBackend
         timed = storage as? any TimedStorageBackend
-        breaker = immediate == nil ? SharedCircuitBreaker(options, clock: clock ?? MonotonicClock()) : nil
+        let isPartitioned = (storage as? any PartitionedStorageBackend)?.isPartitioned ?? false
+        breaker =
+            immediate == nil
+            ? SharedCircuitBreaker(options, clock: clock ?? MonotonicClock(), isPartitioned: isPartitioned) : nil
         self.clock = clock ?? immediate?.clock ?? WallClock()
         level = StorageLevel(of: storage)
         if let native = storage as? any RateLimitingStorageBackend {

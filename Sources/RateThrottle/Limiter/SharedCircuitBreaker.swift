@@ -18,12 +18,19 @@ final class SharedCircuitBreaker: Sendable {
     private let calm = Atomic<Int>(0)
     private let openingCount = Atomic<Int>(0)
 
-    init(_ options: CircuitBreakerOptions, clock: any EpochClock) {
+    /// Makes a breaker.
+    /// - Parameters:
+    ///   - options: When it opens and probes.
+    ///   - clock: Its clock.
+    ///   - isPartitioned: Whether the storage can fail for some keys and serve others: failures in a row say little then,
+    ///     unless nothing is answered for a whole interval.
+    init(_ options: CircuitBreakerOptions, clock: any EpochClock, isPartitioned: Bool = false) {
         self.clock = clock
         intervalMicroseconds = options.probeInterval.microsecondsRoundedUp
         let breaker = CircuitBreaker(
             failureThreshold: options.failureThreshold,
-            intervalMicroseconds: intervalMicroseconds
+            intervalMicroseconds: intervalMicroseconds,
+            rowMicroseconds: isPartitioned ? intervalMicroseconds : 0
         )
         state = Lock(State(breaker: breaker))
     }

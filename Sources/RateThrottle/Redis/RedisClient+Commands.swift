@@ -1,6 +1,9 @@
 #if Redis
 extension RedisClient {
     /// Sends a command and waits for its reply.
+    ///
+    /// In a cluster it goes to the master of its keys; one without keys to any master, not always the same: `DBSIZE`, `KEYS`,
+    /// `SCAN` or `FLUSHALL` concern that one alone.
     /// - Parameters:
     ///   - arguments: Its name and its arguments: `String`, `Int`, `Double` or `[UInt8]`.
     ///   - timeout: How long the call may take in all; by default `socketTimeout`, twice that with `retryOnTimeout`.
@@ -56,8 +59,8 @@ extension RedisClient {
     ///   - timeout: How long the call may take in all.
     ///   - build: Adds the commands.
     /// - Returns: One result for each command, in order.
-    /// - Throws: What the closure throws, and ``RedisError`` when nothing was sent at all: a command is refused, there are
-    ///   more than `maxInFlight`, or too much is in flight.
+    /// - Throws: What the closure throws, and ``RedisError`` when nothing was sent at all: a command is one that the client
+    ///   never sends, there are more than `maxInFlight`, or too much is in flight.
     public func pipeline(
         timeout: Duration? = nil,
         _ build: (inout RedisPipeline) throws -> Void
@@ -79,12 +82,10 @@ extension RedisClient {
     private func call(_ entry: RedisPipeline.Entry, _ timeout: Duration?) async throws(RedisError) -> RedisReply {
         try checkCaller()
         let (call, deadline) = (nextCall(), try deadline(timeout))
-        let frame = try entry.command.frame()
-        let slot = try slot(of: entry)
+        let (frame, slot) = (try entry.command.frame(), try slot(of: entry))
         let result = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
-                var pending = pending(entry, frame: frame, .call(continuation), call: call, deadline, timeout)
-                pending.slot = slot
+                let pending = pending(entry, frame: frame, slot, .call(continuation), call: call, deadline, timeout)
                 if let refusal = inbox.submit([pending]) { return continuation.resume(returning: .failure(refusal)) }
                 // A cancellation that came before the command did was in vain.
                 if Task.isCancelled { inbox.cancel(call) }
@@ -103,27 +104,27 @@ extension RedisClient {
         try checkCaller()
         if entries.isEmpty { return [] }
         let (call, deadline) = (nextCall(), try deadline(timeout))
-        let parts = try entries.map { entry throws(RedisError) in try encoded(entry) }
+        let frames = try entries.map { entry throws(RedisError) in try frame(of: entry) }
+        let slots = entries.map { entry in Result { () throws(RedisError) in try slot(of: entry) } }
         let outcome = Lock<RedisError?>(nil)
         let results = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
                 let batch = Batch(count: entries.count, continuation)
-                let commands = entries.indices.map { index in
-                    var pending = pending(
-                        entries[index],
-                        frame: parts[index].frame,
-                        .element(batch, index),
-                        call: call,
-                        deadline,
-                        timeout
-                    )
-                    pending.slot = parts[index].slot
-                    return pending
+                var (commands, refusals): ([PendingCommand], [(index: Int, error: RedisError)]) = ([], [])
+                for (index, entry) in entries.enumerated() {
+                    switch slots[index] {
+                    case .success(let slot):
+                        let (frame, place) = (frames[index], Completion.element(batch, index))
+                        commands.append(pending(entry, frame: frame, slot, place, call: call, deadline, timeout))
+                    // What no master could run is refused by itself, as a master would.
+                    case .failure(let error): refusals.append((index, error))
+                    }
                 }
                 if let refusal = inbox.submit(commands) {
                     outcome.withLock { $0 = refusal }
                     return continuation.resume(returning: [])
                 }
+                for refusal in refusals { batch.finish(refusal.index, .failure(refusal.error)) }
                 if Task.isCancelled { inbox.cancel(call) }
             }
         } onCancel: {
@@ -133,9 +134,9 @@ extension RedisClient {
         return results
     }
 
-    private func encoded(_ entry: RedisPipeline.Entry) throws(RedisError) -> (frame: [UInt8], slot: UInt16?) {
+    private func frame(of entry: RedisPipeline.Entry) throws(RedisError) -> [UInt8] {
         if entry.script == nil { try entry.command.checkShareable() }
-        return (try entry.command.frame(), try slot(of: entry))
+        return try entry.command.frame()
     }
 
     /// The slot of a command's keys, where that matters.
@@ -154,6 +155,7 @@ extension RedisClient {
     private func pending(
         _ entry: RedisPipeline.Entry,
         frame: [UInt8],
+        _ slot: UInt16?,
         _ completion: Completion,
         call: UInt64,
         _ deadline: Instant,
@@ -169,6 +171,7 @@ extension RedisClient {
             deadline: deadline,
             isPatient: timeout != nil,
             attemptTimeout: configuration.attemptTimeout(of: timeout),
+            slot: slot,
             detour: entry.server.map { Detour(server: $0) }
         )
     }

@@ -76,6 +76,39 @@ extension RedisClient {
         return (configuration.isCluster ? bulletin.servers : nil, left)
     }
 
+    /// What one master may say, or do, while others serve. (One that cannot be reached at all is left by the call itself.)
+    private static let troubles: Set<RedisError.Code> = [
+        .connectionLost, .unavailable, .busy, .loading, .protocolViolation,
+    ]
+
+    /// Waits until a server answers; of a cluster any master. Where one says nothing, the next ones are asked meanwhile.
+    func reach(within limit: Duration) async throws(RedisError) {
+        guard configuration.isCluster else { return try Self.checkPong(try await command("PING", timeout: limit)) }
+        let result = await withTaskGroup(of: Result<Void, RedisError>.self) { group in
+            for attempt in 0..<3 {
+                let pause = limit * attempt / 4
+                group.addTask { await self.pong(after: pause, within: limit - pause) }
+            }
+            defer { group.cancelAll() }
+            var last: Result<Void, RedisError>?
+            for await result in group {
+                last = result
+                guard case .failure(let error) = result, Self.troubles.contains(error.code) else { break }
+            }
+            return last
+        }
+        try result?.get()
+    }
+
+    private func pong(after pause: Duration, within limit: Duration) async -> Result<Void, RedisError> {
+        do throws(RedisError) {
+            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { throw .cancelled(isSent: false) }
+            return .success(try Self.checkPong(try await command("PING", timeout: limit)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private static func checkPong(_ reply: RedisReply) throws(RedisError) {
         guard reply.string == "PONG" else {
             throw RedisError(code: .protocolViolation, message: "the server answered PING with something else")

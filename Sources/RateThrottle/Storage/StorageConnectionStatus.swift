@@ -24,8 +24,8 @@ public struct StorageConnectionStatus: Sendable, Hashable {
     public let reconnects: Int
     /// Why a connection failed or was lost last; no secret.
     public let lastError: String?
-    /// What is wrong though commands may be served: most sentinels do not answer, or a part of a cluster is out of reach; no
-    /// secret. nil when all is well.
+    /// What is wrong though commands may be served: half of the sentinels or more do not answer, or a part of a cluster is
+    /// out of reach; no secret. nil when all is well.
     public let degradation: String?
 
     /// Makes a status.

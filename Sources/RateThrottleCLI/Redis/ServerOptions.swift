@@ -6,6 +6,8 @@ import RateThrottle
 struct ServerOptions: ParsableArguments {
     /// The environment variable that holds the URL where no option does.
     private static let variable = "REDIS_URL"
+    /// Those that hold the sentinels' own user and password, for which a URL has no place.
+    private static let sentinelVariables = (user: "REDIS_SENTINEL_USERNAME", password: "REDIS_SENTINEL_PASSWORD")
 
     /// What each command's help says of the server, and of how it ends.
     /// - Parameter status: The statuses of a command that was answered.
@@ -13,8 +15,9 @@ struct ServerOptions: ParsableArguments {
     static func discussion(status: String = "0") -> String {
         """
         The server's URL is that of --redis or, without it, of the environment variable REDIS_URL, where no list of \
-        processes shows its password: redis://[user:password@]host[:port][/db], rediss://… with TLS, or \
-        unix:///path[?db=n].
+        processes shows its password: redis://[user:password@]host[:port][/db], rediss://… with TLS, \
+        unix:///path[?db=n], redis+cluster://host[:port],…, or redis+sentinel://host[:port],…/master[/db]; the sentinels' \
+        own login is that of \(sentinelVariables.user) and \(sentinelVariables.password).
 
         Exit status: \(status); 64 for a bad option or value, 69 when the server cannot be reached or refuses, 74 when \
         the output cannot be written.
@@ -45,7 +48,7 @@ struct ServerOptions: ParsableArguments {
 
     /// The URL.
     func url() throws(ToolError) -> String {
-        if let url = redis ?? SystemCall.environmentValue(Self.variable), !url.isEmpty { return url }
+        if let url = redis ?? Self.value(of: Self.variable), !url.isEmpty { return url }
         throw ToolError(status: .usage, message: "no server: give --redis, or set the environment variable REDIS_URL")
     }
 
@@ -55,7 +58,15 @@ struct ServerOptions: ParsableArguments {
         if cacert != nil || cert != nil || key != nil {
             options.tls = RedisTLS(caCertificates: cacert, certificate: cert, privateKey: key)
         }
+        options.sentinel.socketTimeout = timeout
+        let (user, password) = Self.sentinelVariables
+        options.sentinel.username = Self.value(of: user)
+        options.sentinel.password = Self.value(of: password)
         return options
+    }
+
+    private static func value(of variable: String) -> String? {
+        SystemCall.environmentValue(variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 #endif

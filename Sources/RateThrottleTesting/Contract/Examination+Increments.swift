@@ -17,12 +17,13 @@ extension Examination {
         try await backend.set("set", .integer(1), ttl: lifetime)
         try await backend.increment("incremented", amount: 1, ttl: lifetime)
         try await backend.increment("permanent", amount: 1, ttl: lifetime)
-        try await pass(lifetime / 2)
+        let step = (lifetime - contract.precision) / 2
+        try await pass(step)
         for key in ["set", "incremented"] { try await backend.increment(key, amount: 1, ttl: lifetime * 2) }
-        try await pass(lifetime / 4)
+        try await pass(lifetime - contract.precision - step)
         for key in ["set", "incremented"] { try await backend.increment(key, amount: 1, ttl: nil) }
         await expect("set", holds: .integer(3), "before the lifetime of the set ended")
-        try await pass(lifetime - lifetime / 2 - lifetime / 4)
+        try await passTheRest()
         await expect("set", holds: nil, "after the lifetime of the set, with increments in between")
         await expect("incremented", holds: nil, "after the lifetime of the first increment, with others in between")
         await expect("permanent", holds: .integer(2), "of a permanent key, after the lifetime of an increment")

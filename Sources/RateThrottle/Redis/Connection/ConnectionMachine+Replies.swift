@@ -17,7 +17,7 @@ extension ConnectionMachine {
         }
         switch flight.passenger {
         case .greeting(let step): return greeted(step, reply, now)
-        case .asking: return .nothing
+        case .asking: return asked(reply)
         case .probe(let nonce): return probed(nonce, reply)
         case .tombstone: return isPlausible(reply, flight) ? .nothing : .close(.disagreeing("a reply of another shape"))
         case .command(let command):
@@ -53,6 +53,14 @@ extension ConnectionMachine {
         case .array([.bulk(Array("pong".utf8)), .bulk(nonce)]) where settings.isSubscribed: .nothing
         default: .close(.disagreeing("another answer than its own to a health check"))
         }
+    }
+
+    /// Without the exception the command that follows is not executed, but what the server says then is not why.
+    private mutating func asked(_ reply: RedisReply) -> Step {
+        guard case .error(let text) = reply, let command = flights.first?.command else { return .nothing }
+        let error = RedisError.server(text, ranScript: false)
+        if error.code == .permission { flights[0].passenger = .command(command.refusedAsking(error)) }
+        return .nothing
     }
 
     private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String, _ now: Instant) -> Step {
@@ -93,8 +101,11 @@ extension ConnectionMachine {
         case .cluster:
             // A script may choose the same first word for an error of its own, but not the slot.
             if let redirection = Redirection(text) {
-                if redirection.slot == command.slot { return .redirected(command, redirection, error) }
-                if command.runsScript { return .finish(command, .failure(.scriptFailed(text))) }
+                if redirection.slot == command.slot {
+                    if let refusal = command.detour?.askingRefusal { return .finish(command, .failure(refusal)) }
+                    return .redirected(command, redirection, error)
+                }
+                return .finish(command, .failure(command.runsScript ? .scriptFailed(text) : .misread(error)))
             }
             if error.code == .unavailable, ["TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"].contains(word) {
                 let refused = command.refused(error)
@@ -102,12 +113,31 @@ extension ConnectionMachine {
             }
         case .sentinels: break
         }
-        let isReplica = error.code == .readOnly || (error.code == .unavailable && word == "MASTERDOWN")
-        guard isReplica else { return nil }
+        guard isReplicas(error) else { return nil }
         drain()
         // Once: the next server may be no master either.
-        guard command.detour?.pauses ?? 0 == 0 else { return .finish(command, .failure(error)) }
+        guard !(command.detour?.refusal.map(isReplicas) ?? false) else { return .finish(command, .failure(error)) }
         return .astray(command.refused(error), because: error)
+    }
+
+    /// Whether it is what a server says that is no master. A cluster's replica says MASTERDOWN until it follows one, and is
+    /// asked again.
+    private func isReplicas(_ error: RedisError) -> Bool {
+        if error.code == .readOnly { return true }
+        guard settings.surroundings == .sentinels, error.code == .unavailable else { return false }
+        return error.serverMessage?.hasPrefix("MASTERDOWN") == true
+    }
+}
+
+extension RedisError {
+    /// The client took other arguments for keys than the server does.
+    fileprivate static func misread(_ error: RedisError) -> RedisError {
+        RedisError(
+            code: error.code,
+            message: "the client does not know which arguments of this command are keys, and a node sent it elsewhere",
+            serverMessage: error.serverMessage,
+            mayHaveExecuted: error.mayHaveExecuted
+        )
     }
 }
 #endif

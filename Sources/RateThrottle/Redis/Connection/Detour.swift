@@ -15,19 +15,23 @@ final class Detour: Sendable {
     let pauses: Int
     /// What a server said last in place of serving it.
     let refusal: RedisError?
+    /// Why the server makes no exception for it.
+    let askingRefusal: RedisError?
 
     init(
         server: RedisEndpoint? = nil,
         isAsking: Bool = false,
         redirections: Int = 0,
         pauses: Int = 0,
-        refusal: RedisError? = nil
+        refusal: RedisError? = nil,
+        askingRefusal: RedisError? = nil
     ) {
         self.server = server
         self.isAsking = isAsking
         self.redirections = redirections
         self.pauses = pauses
         self.refusal = refusal
+        self.askingRefusal = askingRefusal
     }
 }
 
@@ -53,9 +57,25 @@ extension PendingCommand {
         var command = self
         command.detour = Detour(
             server: isAsking ? nil : detour?.server,
-            redirections: detour?.redirections ?? 0,
+            // Nodes that do not serve it yet agree on where it goes; pauses and its deadline bound it.
+            redirections: isAsking ? 0 : detour?.redirections ?? 0,
             pauses: (detour?.pauses ?? 0) + 1,
             refusal: refusal
+        )
+        return command
+    }
+
+    /// The same once its server has refused to make an exception for it.
+    func refusedAsking(_ refusal: RedisError) -> PendingCommand {
+        guard let detour else { return self }
+        var command = self
+        command.detour = Detour(
+            server: detour.server,
+            isAsking: detour.isAsking,
+            redirections: detour.redirections,
+            pauses: detour.pauses,
+            refusal: detour.refusal,
+            askingRefusal: refusal
         )
         return command
     }
@@ -71,6 +91,9 @@ extension PendingCommand {
         )
         return command
     }
+
+    /// What kept it from being executed, if servers said so. That they sent it elsewhere is no obstacle.
+    var obstacle: RedisError? { detour?.refusal.flatMap { $0.code == .server ? nil : $0 } }
 
     /// How long it waits after a redirection: not at all at first; servers that go on sending it to each other have yet to
     /// agree.

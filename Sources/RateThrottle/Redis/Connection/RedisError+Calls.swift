@@ -14,9 +14,7 @@ extension RedisError {
     static func timedOut(isSent: Bool, waitingFor what: String) -> RedisError {
         RedisError(
             code: .timedOut,
-            message: isSent
-                ? "no reply came in time; the command may have been executed"
-                : "\(what) in time; the command was not sent",
+            message: "\(isSent ? "no reply came" : what) in time" + fate(isSent: isSent).rawValue,
             mayHaveExecuted: isSent
         )
     }
@@ -39,9 +37,11 @@ extension RedisError {
     static func cancelled(isSent: Bool) -> RedisError {
         RedisError(
             code: .cancelled,
-            message: isSent ? "cancelled; the command may have been executed" : "cancelled; the command was not sent",
+            message: "cancelled" + fate(isSent: isSent).rawValue,
             mayHaveExecuted: isSent
         )
     }
+
+    private static func fate(isSent: Bool) -> CommandFate { isSent ? .unknown : .notSent }
 }
 #endif

@@ -80,7 +80,7 @@ extension RedisError {
     func losing(isSent: Bool) -> RedisError {
         RedisError(
             code: isSent && code == .connectionFailed ? .connectionLost : code,
-            message: message + (isSent ? "; the command may have been executed" : "; the command was not executed"),
+            message: message + (isSent ? CommandFate.unknown : .notExecuted).rawValue,
             serverMessage: serverMessage,
             mayHaveExecuted: isSent
         )

@@ -5,6 +5,7 @@ final class Bulletin: Sendable {
         var reports: [NodeReport] = []
         var servers: [RedisEndpoint] = []
         var degradation: RedisError?
+        var isOutOfReach = false
         var hasEnded = false
     }
 
@@ -14,11 +15,12 @@ final class Bulletin: Sendable {
         state.withLock { $0.reports = reports }
     }
 
-    /// The servers that carry commands, and what is wrong with them.
-    func post(servers: [RedisEndpoint], degradation: RedisError?) {
+    /// The servers that carry commands, what is wrong with them, and whether none of those that know can be reached.
+    func post(servers: [RedisEndpoint], degradation: RedisError?, isOutOfReach: Bool = false) {
         state.withLock { state in
             state.servers = servers
             state.degradation = degradation
+            state.isOutOfReach = isOutOfReach
         }
     }
 
@@ -37,29 +39,23 @@ final class Bulletin: Sendable {
         status.degradation = state.degradation
         status.overloads = overloads
         var dialing = 0
-        var cause = state.servers.isEmpty ? state.degradation : nil
+        var down: Set<RedisEndpoint> = []
+        var cause = state.servers.isEmpty || state.isOutOfReach ? state.degradation : nil
         for report in state.reports {
-            status.connections += report.census.ready
-            status.inFlight += report.census.load
-            status.bufferedBytes += report.census.cost
-            status.tombstones += report.tombstones
-            status.dials += report.counters.dials
-            status.reconnects += report.counters.reconnects
-            status.timeouts += report.counters.timeouts
-            status.cancellations += report.counters.cancellations
-            status.retries += report.counters.repeats
-            status.protocolViolations += report.counters.violations
-            status.lastError = report.counters.lastError ?? status.lastError
+            status.add(report)
             dialing += report.census.dialing
-            cause = report.cause ?? cause
+            guard let reason = report.cause else { continue }
+            cause = reason
+            if let endpoint = report.endpoint { down.insert(endpoint) }
         }
         if state.hasEnded {
             status.state = .shutDown
             return status
         }
         if let cause {
-            // While others serve, a server that is down is a part of what is wrong.
-            guard status.connections > 0 else {
+            // While others serve, or were not tried, a server that is down is a part of what is wrong.
+            let isDown = state.isOutOfReach || down.isSuperset(of: state.servers)
+            guard status.connections > 0 || !isDown else {
                 status.state = .down(cause)
                 return status
             }
@@ -68,6 +64,22 @@ final class Bulletin: Sendable {
         let isWanted = dialing > 0 || status.inFlight > status.tombstones
         status.state = status.connections > 0 ? .ready : isWanted ? .connecting : .idle
         return status
+    }
+}
+
+extension RedisClientStatus {
+    fileprivate mutating func add(_ report: NodeReport) {
+        connections += report.census.ready
+        inFlight += report.census.load
+        bufferedBytes += report.census.cost
+        tombstones += report.tombstones
+        dials += report.counters.dials
+        reconnects += report.counters.reconnects
+        timeouts += report.counters.timeouts
+        cancellations += report.counters.cancellations
+        retries += report.counters.repeats
+        protocolViolations += report.counters.violations
+        lastError = report.counters.lastError ?? lastError
     }
 }
 #endif

@@ -51,8 +51,7 @@ extension EventLoop {
 
     func advance(_ node: Node, _ key: NodeKey, _ now: Instant) {
         node.tick(now)
-        let isWanted = !leaving.contains(key.endpoint) || key.purpose != .data
-        if isWanted, node.wantsConnection(now), let connection = node.open(now) { look(up: node, for: connection, now) }
+        if node.wantsConnection(now), let connection = node.open(now) { look(up: node, for: connection, now) }
         node.flush(now)
     }
 

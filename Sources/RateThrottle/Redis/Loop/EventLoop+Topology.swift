@@ -3,6 +3,11 @@ extension EventLoop {
     /// Whether a server said something that may lead commands elsewhere.
     var hasNews: Bool { nodes.values.contains(where: \.hasNews) || topology.generation != generation }
 
+    /// Whether servers can be asked: the time that their answers may take is not to be spent on reading certificates.
+    var canAsk: Bool {
+        if case .awaited = securities[.inquiry] { false } else { true }
+    }
+
     /// Tells the topology what has happened, asks what it wants to know, and sends commands where it says.
     func consult(_ now: Instant) {
         let news = nodes.compactMap { key, node in node.hasNews ? (key, node, node.takeNews()) : nil }
@@ -10,7 +15,7 @@ extension EventLoop {
             tell(news, of: key, now)
             for answer in node.outcomes.takeAnswers() { note(answer, now) }
         }
-        for inquiry in topology.tick(now) { begin(inquiry, now) }
+        if canAsk { for inquiry in topology.tick(now) { begin(inquiry, now) } }
         expireWaiting(now)
         // Only now: what was said in this round counts for all of its commands.
         for (key, node, news) in news {
@@ -27,8 +32,9 @@ extension EventLoop {
     func dispatch(_ command: PendingCommand, isNew: Bool, _ now: Instant) {
         switch topology.route(command, now) {
         case .server(let endpoint):
-            if !leaving.isEmpty { leaving.remove(endpoint) }
-            node(.data, endpoint).submit(command, isNew: isNew)
+            let node = node(.data, endpoint)
+            if !leaving.isEmpty, leaving.remove(endpoint) != nil { node.stay() }
+            node.submit(command, isNew: isNew)
         case .wait: waiting.restore([command])
         case .fail(let error): outcomes.add(command, .failure(error.losing(isSent: false)))
         }
@@ -86,8 +92,9 @@ extension EventLoop {
         let expired = waiting.expire(at: now)
         pastCounters.timeouts += expired.count
         for command in expired {
-            let error = RedisError.timedOut(isSent: false, waitingFor: "it was not known which server to ask")
-            outcomes.add(command, .failure(command.detour?.refusal ?? error))
+            let obstacle = canAsk ? "it was not known which server to ask" : Security.obstacle
+            let error = RedisError.timedOut(isSent: false, waitingFor: obstacle)
+            outcomes.add(command, .failure(command.obstacle ?? error))
         }
     }
 
@@ -98,7 +105,9 @@ extension EventLoop {
         var strays = waiting.removeAll()
         for (key, node) in nodes where key.purpose == .data {
             switch topology.standing(of: key.endpoint, now) {
-            case .serving: leaving.remove(key.endpoint)
+            case .serving:
+                leaving.remove(key.endpoint)
+                node.stay()
             case .leaving:
                 leaving.insert(key.endpoint)
                 strays += node.surrender()
@@ -110,17 +119,25 @@ extension EventLoop {
         }
         for command in strays { dispatch(command, isNew: false, now) }
         attend(now)
-        bulletin.post(servers: topology.servers, degradation: topology.degradation)
+        bulletin.post(
+            servers: topology.servers,
+            degradation: topology.degradation,
+            isOutOfReach: topology.isOutOfReach
+        )
         log.note(topology.servers, topology.degradation, now)
     }
 
-    /// Listens to the advisers that there are, and to no others; ends connections to servers that are not asked for long.
+    /// Listens to the advisers that there are, and to no others; ends connections to servers that are not asked for long, or
+    /// that nobody speaks of any more.
     private func attend(_ now: Instant) {
         let advisers = Set(topology.advisers)
         for adviser in advisers { _ = node(.watch, adviser) }
         let isCalm = inquiries.isEmpty && topology.nextTime > now + Self.calm
+        let asked = Set(inquiries.values.map(\.inquiry.server))
+        let candidates = topology.candidates.union(asked)
         for (key, node) in nodes where !advisers.contains(key.endpoint) {
-            guard key.purpose == .watch || (key.purpose == .inquiry && isCalm) else { continue }
+            let isIdle = key.purpose == .inquiry && (isCalm || !candidates.contains(key.endpoint))
+            guard key.purpose == .watch || isIdle else { continue }
             node.end(.retired, now)
             forget(key)
         }

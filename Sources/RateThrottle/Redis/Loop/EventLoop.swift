@@ -140,7 +140,8 @@ final class EventLoop {
     }
 
     private var nextTime: Instant {
-        let others = min(topology.nextTime, waiting.nextDeadline, shutdownTime ?? .distantFuture)
+        let question = canAsk ? topology.nextTime : .distantFuture
+        let others = min(question, waiting.nextDeadline, shutdownTime ?? .distantFuture)
         return nodes.values.reduce(others) { min($0, $1.nextTime) }
     }
 

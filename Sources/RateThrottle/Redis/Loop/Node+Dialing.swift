@@ -13,7 +13,7 @@ extension Node {
 
     /// What commands wait for that are not sent.
     var obstacle: String {
-        if case .awaited = security { return "the certificates were not read" }
+        if case .awaited = security { return Security.obstacle }
         let phases = connections.map(\.machine.phase)
         if phases.contains(.ready) { return "the server did not read" }
         if phases.contains(.securing) { return "the TLS handshake was not finished" }

@@ -8,13 +8,15 @@ final class Node {
     private(set) var counters = NodeCounters()
     var outcomes = Outcomes()
     /// What the loop has not looked at yet.
-    private(set) var news = NodeNews()
+    var news = NodeNews()
     var policy: PoolPolicy
     var security: Security {
         didSet { if let fatal { failWaiting(fatal) } }
     }
+    /// Whether nothing is sent here any more, so that no connection is wanted.
+    private var isLeaving = false
     /// Commands that wait for the server to end what it is at.
-    private var resting = RestingCommands()
+    var resting = RestingCommands()
 
     init(_ endpoint: RedisEndpoint, settings: NodeSettings, security: Security = .plain) {
         self.endpoint = endpoint
@@ -62,7 +64,7 @@ final class Node {
     /// When ``tick(_:)`` has something to do.
     var nextTime: Instant {
         let timers = connections.map(\.nextTimer) + connections.map(\.machine.earliestDeadline)
-        let dial = isHeld ? .distantFuture : policy.nextTime(census)
+        let dial = isHeld || isLeaving ? .distantFuture : policy.nextTime(census)
         return timers.reduce(min(queue.nextDeadline, resting.nextTime, dial), min)
     }
 
@@ -100,7 +102,7 @@ final class Node {
         expire(now)
         for connection in connections { handle(connection.timer(now), of: connection, now) }
         let awake = resting.wake(at: now)
-        if settings.isReplaceable { news.strays += awake } else { queue.restore(awake) }
+        putBack(awake)
         let census = census
         policy.observe(census, now)
         if policy.wantsFewer(now) {
@@ -110,7 +112,7 @@ final class Node {
     }
 
     /// Whether a connection is wanted now; the loop dials, because names are looked up by it.
-    func wantsConnection(_ now: Instant) -> Bool { !isHeld && policy.wantsConnection(census, now) }
+    func wantsConnection(_ now: Instant) -> Bool { !isHeld && !isLeaving && policy.wantsConnection(census, now) }
 
     /// A new connection, without an address yet.
     func open(_ now: Instant) -> Connection? {
@@ -169,39 +171,17 @@ final class Node {
         }
     }
 
-    /// Keeps a command that the server did not execute.
-    private func keep(_ step: Step, _ now: Instant) {
-        switch step {
-        case .retry(let command, let pause):
-            // Of a server that is busy or loads, what another one said before is no doubt.
-            if settings.connection.surroundings == .cluster, let refusal = command.detour?.refusal,
-                refusal.code == .unavailable, !refusal.isOfMovingKeys
-            {
-                news.doubts.append(refusal)
-            }
-            // Without a pause, until all that came with it are here: together they go back at once.
-            resting.append(command, until: now + (pause ?? .zero))
-        case .astray(let command, let error):
-            news.doubts.append(error)
-            news.strays.append(command)
-        case .redirected(let command, let redirection, let error):
-            news.redirected.append((command, redirection, error))
-        default: break
-        }
-    }
-
-    /// Lets a command wait here until it is looked at again.
-    func rest(_ command: PendingCommand, until time: Instant) {
-        resting.append(command, until: time)
-    }
-
     /// Gives up what waits here, because another server has this one's place.
     func surrender() -> [PendingCommand] {
         (queue.removeAll() + resting.take { _ in true }).map(\.withoutAsking)
     }
 
+    /// Commands are sent here again.
+    func stay() { isLeaving = false }
+
     /// Lets the connections end what they owe.
     func drain(_ now: Instant) {
+        isLeaving = true
         for connection in connections {
             guard connection.machine.readySince != nil else {
                 handle(.close(.retired), of: connection, now)
@@ -246,12 +226,17 @@ final class Node {
         connection.close()
         connections.removeAll { $0 === connection }
         for (command, error) in remains.lost { outcomes.add(command, .failure(error)) }
-        queue.restore(remains.returned)
+        putBack(remains.returned.map(\.withoutAsking))
         counters.repeats += remains.begun
         guard cause.code != .shutDown, cause != .retired, cause != .superseded else { return }
         counters.lastError = error
         if settings.isReplaceable { news.doubts.append(error) }
         if let readySince { lost(readySince: readySince, now) } else { failedToConnect(error, now) }
+    }
+
+    /// What was not executed is sent again: to this server, unless another one may have its place by now.
+    private func putBack(_ commands: [PendingCommand]) {
+        if settings.isReplaceable { news.strays += commands } else { queue.restore(commands) }
     }
 
     private func failedToConnect(_ error: RedisError, _ now: Instant) {
@@ -279,15 +264,16 @@ final class Node {
             counters.timeouts += expired.sent.count
             counters.repeats += expired.repeated.count
             let error = RedisError.timedOut(isSent: true, waitingFor: "").at("\(endpoint)")
-            if settings.isReplaceable, !expired.sent.isEmpty { news.doubts.append(error) }
+            let isLate = !expired.sent.isEmpty || !expired.repeated.isEmpty
+            if settings.isReplaceable, isLate { news.doubts.append(error) }
             fail(expired.sent, error)
             unsent += expired.unsent
-            queue.restore(expired.repeated)
+            putBack(expired.repeated.map(\.withoutAsking))
         }
         guard !unsent.isEmpty else { return }
         counters.timeouts += unsent.count
         let error = RedisError.timedOut(isSent: false, waitingFor: obstacle).at("\(endpoint)")
-        for command in unsent { outcomes.add(command, .failure(command.detour?.refusal ?? error)) }
+        for command in unsent { outcomes.add(command, .failure(command.obstacle ?? error)) }
     }
 
     private func fail(_ commands: [PendingCommand], _ error: RedisError) {

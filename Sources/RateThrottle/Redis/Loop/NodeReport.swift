@@ -1,6 +1,8 @@
 #if Redis
 /// What is published of a server after each round.
 struct NodeReport: Sendable {
+    /// nil for what waits until a server is known.
+    var endpoint: RedisEndpoint?
     var census = PoolPolicy.Census()
     var tombstones = 0
     var counters = NodeCounters()
@@ -9,6 +11,7 @@ struct NodeReport: Sendable {
 
 extension NodeReport {
     init(_ node: Node) {
+        endpoint = node.endpoint
         census = node.census
         tombstones = node.tombstones
         counters = node.counters

@@ -8,5 +8,8 @@ enum Security {
     case secured(TLSContext)
     /// A certificate cannot be used, which makes every attempt useless.
     case refused(RedisError)
+
+    /// What commands wait for while certificates are awaited.
+    static let obstacle = "the certificates were not read"
 }
 #endif

@@ -11,6 +11,10 @@ struct ClusterTopology: Topology {
     static let shortestInterval = Duration.milliseconds(100)
     /// How many nodes are asked at a time, and how many when one of these did not answer.
     static let sample = (usual: 3, wide: 16)
+    /// For how long a master that is gone is looked for closely.
+    static let vigilance = Duration.seconds(60)
+    /// How servers fail that say nothing of the cluster.
+    static let silences: Set<RedisError.Code> = [.connectionFailed, .connectionLost, .timedOut, .tls, .authentication]
     /// How long a server is kept connected that keys are on their way to.
     static let guestTime = Duration.seconds(30)
 
@@ -23,12 +27,15 @@ struct ClusterTopology: Topology {
 
     private(set) var generation = 0
     private(set) var degradation: RedisError?
+    private(set) var isOutOfReach = false
     private var table = SlotTable()
     private var replicas: [RedisEndpoint] = []
     private var epoch = 0
     private var best: ClusterView?
     private var isApplied = false
     private var failure: RedisError?
+    /// Whether nobody has said anything in this round.
+    private var isSilent = false
     /// Why nothing is known.
     private var cause: RedisError?
     /// Masters that could not be reached last, and those of them that commands wait to hear more of.
@@ -36,6 +43,8 @@ struct ClusterTopology: Topology {
     private var questioned: Set<RedisEndpoint> = []
     private var guests: [RedisEndpoint: Instant] = [:]
     private var turn = 0
+    /// Since when a master is out of reach, or nothing is known.
+    private var lostSince: Instant?
 
     private var isAwake = false
     private var isOpen = false
@@ -59,6 +68,7 @@ struct ClusterTopology: Topology {
 
     var servers: [RedisEndpoint] { table.masters }
     var advisers: [RedisEndpoint] { [] }
+    var candidates: Set<RedisEndpoint> { Set(seeds + table.masters + replicas) }
     var nextTime: Instant { asked.isEmpty ? nextRound : .distantFuture }
 
     mutating func route(_ command: PendingCommand, _ now: Instant) -> Route {
@@ -80,7 +90,7 @@ struct ClusterTopology: Topology {
     mutating func tick(_ now: Instant) -> [Inquiry] {
         guard asked.isEmpty, nextRound <= now else { return [] }
         (roundStart, nextRound, isRoundWanted, isOpen) = (now, .distantFuture, false, true)
-        (best, isApplied) = (nil, false)
+        (best, isApplied, isSilent) = (nil, false, true)
         let chosen = sample()
         failure = nil
         return chosen.map { node in
@@ -94,6 +104,7 @@ struct ClusterTopology: Topology {
         guard asked.remove(inquiry.id) != nil else { return }
         do {
             let view = try ClusterView(results, answeredBy: inquiry.server, addressMap: addressMap)
+            isSilent = false
             if best.map({ view.isPreferred(to: $0) }) ?? true { best = view }
             // The first one, and any that is later than what was applied.
             let isLater = view.epoch ?? epoch > epoch
@@ -101,6 +112,7 @@ struct ClusterTopology: Topology {
             if view.isServing, !view.map.ranges.isEmpty, isCurrent { apply(view) }
         } catch {
             failure = failure ?? error
+            isSilent = isSilent && Self.silences.contains(error.code)
         }
         if asked.isEmpty { complete(now) }
     }
@@ -132,6 +144,7 @@ struct ClusterTopology: Topology {
         let server = addressMap.mapped(announced)
         switch redirection.kind {
         case .moved:
+            // Others are told of new masters with the map that is asked for, all at once.
             table.assign(redirection.slot, to: server)
             refresh(now)
         case .ask: guests[server] = now + Self.guestTime
@@ -171,6 +184,8 @@ struct ClusterTopology: Topology {
         var seen: Set<RedisEndpoint> = []
         replicas = view.map.ranges.flatMap(\.replicas).filter { seen.insert($0).inserted }
         epoch = view.epoch ?? epoch
+        // Those that are masters by now are kept for that, and no longer than they are.
+        guests = guests.filter { !table.masters.contains($0.key) }
         failing.formIntersection(table.masters)
         isApplied = true
         settle()
@@ -187,11 +202,14 @@ struct ClusterTopology: Topology {
         settle()
         guests = guests.filter { $0.value > now }
         degradation = shortcoming
+        isOutOfReach = isSilent
         cause = table.masters.isEmpty ? degradation : nil
         let intervals = Self.intervals
-        // Nobody tells when a replica takes over for one that is gone.
+        // Nobody tells when a replica takes over for one that is gone; one that nobody replaces is not waited for so closely.
         let isLost = table.masters.isEmpty || !failing.isEmpty
-        let interval = isLost ? intervals.lost : degradation != nil ? intervals.degraded : intervals.calm
+        lostSince = isLost ? lostSince ?? now : nil
+        let isRecent = lostSince.map { now < $0 + Self.vigilance } ?? false
+        let interval = isRecent ? intervals.lost : isLost || degradation != nil ? intervals.degraded : intervals.calm
         let wanted = isRoundWanted ? max(now, roundStart + Self.shortestInterval) : .distantFuture
         nextRound = min(now + interval, wanted)
     }
@@ -200,21 +218,30 @@ struct ClusterTopology: Topology {
         guard let best else {
             return RedisError(
                 code: failure?.code ?? .connectionFailed,
-                message: "no node of the cluster says where keys are: \(failure?.message ?? "there is none")",
+                message: "no node of the cluster says where keys are: \(failure?.cause ?? "there is none")",
                 serverMessage: failure?.serverMessage
             )
         }
         let count = table.vacancies
         if !best.isServing || count > 0 {
+            let closed = best.map.closedSlots
+            var lack = "\(count) of \(HashSlot.count) slots have no master"
+            if count == 0 { lack = "its nodes do not reach each other" }
+            if closed > 0 {
+                lack += "; those of \(closed) listen only for clients with TLS, or only for others (port 0)"
+            }
             return RedisError(
                 code: .unavailable,
-                message: """
-                    the cluster \(best.isServing ? "serves a part of the keys" : "is down"): \
-                    \(count == 0 ? "its nodes do not reach each other" : "\(count) of \(HashSlot.count) slots have no master")
-                    """
+                message: "the cluster \(best.isServing ? "serves a part of the keys" : "is down"): \(lack)"
             )
         }
-        return nil
+        let gone = table.masters.filter(failing.contains)
+        guard !gone.isEmpty else { return nil }
+        let names = gone.map(\.description).joined(separator: ", ")
+        return RedisError(
+            code: .connectionFailed,
+            message: "\(gone.count) of \(table.masters.count) masters cannot be reached: \(names)"
+        )
     }
 
     private static func departed(_ server: RedisEndpoint) -> RedisError {

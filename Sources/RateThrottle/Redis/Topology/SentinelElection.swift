@@ -9,6 +9,8 @@ struct SentinelElection: Sendable {
     var isFailing = false
     /// Claims of few that proved useless; not believed until most make them.
     private var rejected: Set<MasterClaim> = []
+    /// How many of them are kept.
+    private static let rejectedLimit = 64
 
     /// Weighs what sentinels have said in a round.
     /// - Parameters:
@@ -21,7 +23,12 @@ struct SentinelElection: Sendable {
         for case .claim(let claim) in opinions.map(\.master) { votes[claim, default: 0] += 1 }
         func isMajority(_ claim: MasterClaim) -> Bool { votes[claim, default: 0] * 2 > sentinels }
         rejected = rejected.filter { !isMajority($0) }
-        let ranked = votes.keys.filter { !rejected.contains($0) }.sorted { left, right in
+        /// Few name in place of a master what they do not reach themselves.
+        func isUseless(_ claim: MasterClaim) -> Bool {
+            guard let master, claim.endpoint != master.endpoint, !isMajority(claim) else { return false }
+            return !opinions.contains { !$0.isMasterDown && $0.names(claim) }
+        }
+        let ranked = votes.keys.filter { !rejected.contains($0) && !isUseless($0) }.sorted { left, right in
             (left.epoch, votes[left, default: 0], left.endpoint.description)
                 > (right.epoch, votes[right, default: 0], right.endpoint.description)
         }
@@ -32,7 +39,7 @@ struct SentinelElection: Sendable {
             // What most have named is not left for what few say: these may be cut off, together with a former master.
             let other = ranked.first(where: { $0.endpoint != master.endpoint && (!isConfirmed || isMajority($0)) })
         {
-            rejected.insert(master)
+            reject(master)
             adopt(other)
         }
         let isSettled = master.map(isMajority) ?? false
@@ -47,6 +54,13 @@ struct SentinelElection: Sendable {
         if claim.epoch > master.epoch { return true }
         // The sentinels may have been set up anew, and count from the beginning.
         return isMajority && (isComplete || claim.epoch == master.epoch)
+    }
+
+    /// Sentinels that name a new server each time must not fill the memory: the oldest election goes.
+    private mutating func reject(_ claim: MasterClaim) {
+        rejected.insert(claim)
+        guard rejected.count > Self.rejectedLimit else { return }
+        rejected.min { $0.epoch < $1.epoch }.map { _ = rejected.remove($0) }
     }
 
     private mutating func adopt(_ claim: MasterClaim) {

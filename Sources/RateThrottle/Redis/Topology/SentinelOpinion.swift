@@ -16,6 +16,8 @@ struct SentinelOpinion: Sendable {
     }
 
     let master: Master
+    /// Whether it says itself that this master does not answer.
+    let isMasterDown: Bool
     let peers: [Peer]
     /// What the sentinel calls itself, by whatever address it is reached; nil before version 6.2.
     let identity: String?
@@ -35,6 +37,7 @@ struct SentinelOpinion: Sendable {
         self.round = round
         let address = (try? results.dropFirst(3).first?.get()).flatMap(Self.address)
         master = Self.master(results[0], address, addressMap)
+        isMasterDown = (try? results[0].get()).map { Self.isDown(Self.fields(of: $0), address) } ?? false
         identity = (try? results[2].get())?.string
         let entries = (try? results[1].get())?.array ?? []
         peers = entries.compactMap { entry in
@@ -42,6 +45,11 @@ struct SentinelOpinion: Sendable {
             guard let endpoint = Self.endpoint(fields), let identity = fields["runid"] else { return nil }
             return Peer(endpoint: addressMap.mapped(endpoint), identity: identity)
         }
+    }
+
+    /// Whether it names this master.
+    func names(_ other: MasterClaim) -> Bool {
+        if case .claim(let claim) = master { claim == other } else { false }
     }
 
     /// Whether the sentinel answered at all.
@@ -71,6 +79,12 @@ struct SentinelOpinion: Sendable {
             }
             return .claim(MasterClaim(endpoint: addressMap.mapped(endpoint), epoch: epoch))
         }
+    }
+
+    /// What it says of a server is of the one that it names beside it, which is the former master until a failover ends.
+    private static func isDown(_ fields: [String: String], _ address: RedisEndpoint?) -> Bool {
+        guard address == nil || address == endpoint(fields) else { return false }
+        return fields["flags", default: ""].split(separator: ",").contains { $0 == "s_down" || $0 == "o_down" }
     }
 
     /// `[host, port]`.

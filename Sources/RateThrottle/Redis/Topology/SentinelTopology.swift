@@ -16,6 +16,8 @@ struct SentinelTopology: Topology {
     let addressMap: RedisAddressMap
     private(set) var generation = 0
     private(set) var degradation: RedisError?
+    /// The master is another server than those that are asked.
+    var isOutOfReach: Bool { false }
     private var roster: SentinelRoster
     private var election = SentinelElection()
     private var opinions: [RedisEndpoint: SentinelOpinion] = [:]
@@ -48,6 +50,7 @@ struct SentinelTopology: Topology {
 
     var servers: [RedisEndpoint] { election.master.map { [$0.endpoint] } ?? [] }
     var advisers: [RedisEndpoint] { isAwake ? roster.all : [] }
+    var candidates: Set<RedisEndpoint> { Set(roster.all) }
     var nextTime: Instant {
         guard toAsk.isEmpty else { return Instant(nanoseconds: .min) }
         return asked.isEmpty ? nextRound : .distantFuture
@@ -181,7 +184,7 @@ struct SentinelTopology: Topology {
             code: reason?.code ?? .connectionFailed,
             message: """
                 \(number) of \(count) sentinels answers; the master that was known last goes on serving\
-                \(reason.map { " (\($0.message))" } ?? "")
+                \(reason.map { " (\($0.cause))" } ?? "")
                 """
         )
     }
@@ -189,15 +192,16 @@ struct SentinelTopology: Topology {
     /// Why nobody names a master.
     private static func failure(_ opinions: [SentinelOpinion], of name: String) -> RedisError {
         let failure = firstFailure(opinions)
-        let isUnknown = opinions.contains { if case .unknownName = $0.master { true } else { false } }
-        if isUnknown {
+        let unknown = opinions.count { if case .unknownName = $0.master { true } else { false } }
+        // One that was set up anew may not know it yet, while the others have no time to answer.
+        if unknown > 0, failure == nil || unknown * 2 > opinions.count {
             return .invalidArgument(
                 "the sentinels know no master named \(name.debugDescription); allowed: a name that SENTINEL MASTERS gives"
             )
         }
         return RedisError(
             code: failure?.code ?? .connectionFailed,
-            message: "no sentinel says which server is the master: \(failure?.message ?? "there is none")",
+            message: "no sentinel says which server is the master: \(failure?.cause ?? "there is none")",
             serverMessage: failure?.serverMessage
         )
     }

@@ -6,7 +6,7 @@ struct SlotTable: Sendable, Equatable {
     private static let limit = 2 * HashSlot.count
 
     private var owners: [UInt16]
-    /// The masters, in the order in which they were learned of.
+    /// The masters, by the slots that they had in a map; those that were learned of later come last.
     private(set) var masters: [RedisEndpoint]
     private var indices: [RedisEndpoint: UInt16] = [:]
 
@@ -18,6 +18,9 @@ struct SlotTable: Sendable, Equatable {
 
     init(_ map: SlotMap) {
         self.init()
+        // Nodes name the same in orders of their own.
+        let ordered = map.ranges.sorted { $0.slots.lowerBound < $1.slots.lowerBound }
+        for range in ordered { _ = index(of: range.master) }
         for range in map.ranges {
             let owner = index(of: range.master)
             for slot in range.slots { owners[Int(slot)] = owner }

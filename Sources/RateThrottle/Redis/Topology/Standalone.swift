@@ -6,7 +6,9 @@ struct Standalone: Topology {
     var generation: Int { 0 }
     var servers: [RedisEndpoint] { [server] }
     var degradation: RedisError? { nil }
+    var isOutOfReach: Bool { false }
     var advisers: [RedisEndpoint] { [] }
+    var candidates: Set<RedisEndpoint> { [] }
     var nextTime: Instant { .distantFuture }
 
     func route(_ command: PendingCommand, _ now: Instant) -> Route { .server(server) }

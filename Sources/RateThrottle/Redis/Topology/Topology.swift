@@ -11,8 +11,12 @@ protocol Topology {
     var servers: [RedisEndpoint] { get }
     /// What is wrong though commands may be served; nil when all is well.
     var degradation: RedisError? { get }
+    /// Whether none that was asked last could be reached.
+    var isOutOfReach: Bool { get }
     /// Those that are asked time and again, and that tell of changes by themselves.
     var advisers: [RedisEndpoint] { get }
+    /// Those that may be asked.
+    var candidates: Set<RedisEndpoint> { get }
     /// When ``tick(_:)`` has something to do.
     var nextTime: Instant { get }
 

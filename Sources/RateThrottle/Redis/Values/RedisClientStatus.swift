@@ -3,13 +3,15 @@
 public struct RedisClientStatus: Sendable, Hashable {
     /// What the client is at.
     public enum State: Sendable, Hashable {
-        /// Not connected, because nothing was asked yet, or nothing for long.
+        /// Not connected, because nothing was asked yet, or nothing for long; in a cluster, nothing of a master that can be
+        /// reached.
         case idle
         /// Connecting, or about to; calls wait within their deadlines.
         case connecting
         /// Connected; in a cluster, to one master at least.
         case ready
-        /// No server can be reached, for this reason; calls fail at once while it is tried again.
+        /// No server can be reached, for this reason; where several differ, one server's. They are tried again. Calls fail at
+        /// once, or, where a server was not tried before, when connecting fails.
         case down(RedisError)
         /// Shut down.
         case shutDown
@@ -20,8 +22,8 @@ public struct RedisClientStatus: Sendable, Hashable {
     /// The servers that carry commands, as host and port or path: the one, the master that sentinels name, or a cluster's
     /// masters. Empty until they are known.
     public internal(set) var servers: [String] = []
-    /// What is wrong though commands may be served: most sentinels do not answer, a master of a cluster cannot be reached,
-    /// or slots have none. nil when all is well.
+    /// What is wrong though commands may be served: half of the sentinels or more do not answer, a master of a cluster cannot
+    /// be reached, or slots have none. nil when all is well.
     public internal(set) var degradation: RedisError?
     /// Connections that carry commands.
     public internal(set) var connections = 0

@@ -15,10 +15,11 @@ public struct RedisOptions: Sendable, Hashable {
     /// early, and never admits more. A call has twice `socketTimeout` then, unless it names its own timeout; the second
     /// attempt begins when half of it is over, or `socketTimeout` if that is sooner.
     public var retryOnTimeout: Bool
-    /// How long a connection may be silent before it is sent a PING: 1 ms to 1 hour, by default 30 s; zero for never.
+    /// How long a connection may be silent before it is sent a PING: 1 ms to 1 hour, by default 30 s; zero for never. Those
+    /// to sentinels are sent one each second, because they tell of failovers.
     public var healthCheckInterval: Duration
-    /// The most connections that the client ever has open to a server: 1 to 10,000, by default 50. Callers share
-    /// connections, so that it opens few.
+    /// The most connections for callers' commands that the client ever has open to a server: 1 to 10,000, by default 50.
+    /// Callers share connections, so that it opens few. One more is for what nodes of a cluster are asked of each other.
     public var maxConnections: Int
     /// What the server's CLIENT LIST calls the connections: 1 to 256 printable ASCII characters without spaces; by default
     /// nil, for no name.
@@ -35,10 +36,11 @@ public struct RedisOptions: Sendable, Hashable {
     public var stallTimeout: Duration?
     /// How long to wait between attempts to connect.
     public var backoff: RedisBackoff
-    /// How to encrypt; by default nil, for the system's authorities with `rediss://` and for no encryption without. Refused
-    /// with `redis://` and `unix://`.
+    /// How to encrypt; by default nil, for the system's authorities with `rediss` and for no encryption without. Refused with
+    /// URLs that do not begin with `rediss`.
     public var tls: RedisTLS?
-    /// How to talk to the sentinels of a `redis+sentinel://` URL; not used without one.
+    /// How to talk to the sentinels of a `redis+sentinel://` URL; not used with others. ``RedisSentinel`` refuses it, and has
+    /// settings of its own.
     public var sentinel: RedisSentinelOptions
     /// Where to connect in place of the addresses that sentinels and nodes of a cluster announce, when the way to them
     /// leads through a translation of addresses; by default empty.

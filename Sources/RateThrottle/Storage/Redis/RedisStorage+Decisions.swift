@@ -51,6 +51,10 @@ extension RedisStorage: TimedStorageBackend {
     }
 }
 
+extension RedisStorage: PartitionedStorageBackend {
+    var isPartitioned: Bool { client.configuration.isCluster }
+}
+
 extension RedisStorage: ConnectedStorageBackend {
     var connectionStatus: StorageConnectionStatus {
         let status = client.status
