@@ -15,7 +15,7 @@ struct DeadlineFaultTests {
 
     /// Fault 1: replies come after their callers are gone; nobody ever gets another's.
     @Test func nobodyReceivesAnothersReply() async throws {
-        try await FakeServer.run(answer: Self.slowEcho(.milliseconds(100))) { server in
+        try await FakeServer.run(answer: Self.slowEcho(.milliseconds(500))) { server in
             try await Clients.with(server) { client async throws in
                 let patient = Task { try await client.command("ECHO", "patient").string }
                 for number in 0..<20 {
@@ -31,7 +31,8 @@ struct DeadlineFaultTests {
                     #expect(error?.code == .cancelled)
                 }
                 #expect(try await patient.value == "patient")
-                for number in 0..<20 { #expect(try await client.command("ECHO", "\(number)").string == "\(number)") }
+                let later = (0..<20).map { number in Task { try await client.command("ECHO", "\(number)").string } }
+                for (number, task) in later.enumerated() { #expect(try await task.value == "\(number)") }
                 #expect(server.accepted == 1)
                 #expect(client.status.tombstones == 0)
                 #expect(client.status.timeouts == 20)
@@ -90,6 +91,7 @@ struct DeadlineFaultTests {
         try await FakeServer.run(answer: answer) { server in
             let options = RedisOptions(stallTimeout: .milliseconds(400))
             try await Clients.with(server, options) { client async throws in
+                try await client.ping()
                 let error = await #expect(throws: RedisError.self) {
                     try await client.command("GET", "k", timeout: .milliseconds(150))
                 }
@@ -151,6 +153,7 @@ struct DeadlineFaultTests {
         try await FakeServer.run(answer: { names.contains($0.name) ? .silence : nil }) { server in
             let options = RedisOptions(socketTimeout: .milliseconds(50), stallTimeout: .seconds(1))
             try await Clients.with(server, options) { client async throws in
+                try await client.ping(timeout: .seconds(10))
                 let script = try RedisScript("return redis.call('INCR', 'k')")
                 // Long enough for a second attempt.
                 let limit = Duration.milliseconds(125)
@@ -166,7 +169,7 @@ struct DeadlineFaultTests {
                 // Neither by itself nor when the connection is closed, over another one.
                 let isClosed = await eventually { client.status.connections == 0 }
                 #expect(isClosed)
-                try await client.ping()
+                try await client.ping(timeout: .seconds(10))
                 #expect(server.requests.map(\.name).filter(names.contains) == ["DECR", "INCR", "EVAL"])
                 #expect(client.status.retries == 0)
             }
@@ -179,8 +182,9 @@ struct DeadlineFaultTests {
             return request.connection == 0 ? .silence : .reply(":7\r\n")
         }
         try await FakeServer.run(answer: answer) { server in
-            let options = RedisOptions(socketTimeout: .milliseconds(150), retryOnTimeout: true)
+            let options = RedisOptions(socketTimeout: .milliseconds(500), retryOnTimeout: true)
             try await Clients.with(server, options) { client async throws in
+                try await client.ping()
                 #expect(try await client.evalScript(RedisScript("return 7")) == .integer(7))
                 #expect(server.requests.filter { $0.name == "EVAL" }.count == 2)
                 #expect(client.status.retries == 1)
@@ -200,7 +204,7 @@ struct DeadlineFaultTests {
                 _ = try? await client.command("GET", "k", timeout: .milliseconds(600))
                 let isClosed = await eventually { client.status.connections == 0 }
                 #expect(isClosed)
-                try await client.ping()
+                try await client.ping(timeout: .seconds(10))
                 #expect(server.accepted == 2)
             }
         }

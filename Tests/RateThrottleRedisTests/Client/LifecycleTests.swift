@@ -71,7 +71,7 @@ struct LifecycleTests {
                 let start = ContinuousClock.now
                 let options = RedisOptions(tls: isSecure ? RedisTLS() : nil)
                 var client: RedisClient? = try RedisClient(host: "127.0.0.1", port: Int(server.port), options: options)
-                let call = Task { [client] in try await client?.ping(timeout: .milliseconds(isDropped ? 100 : 60_000)) }
+                let call = Task { [client] in try await client?.ping(timeout: .seconds(isDropped ? 1 : 60)) }
                 let isDialing = await eventually { client?.status.state == .connecting }
                 #expect(isDialing)
                 if !isDropped { await client?.shutdown(deadline: .zero) }
@@ -176,7 +176,11 @@ struct LifecycleTests {
     @Test func shutdownDoesNotWaitForTheAbandoned() async throws {
         try await FakeServer.run(answer: { $0.name == "GET" ? .silence : nil }) { server in
             let client = try RedisClient(host: "127.0.0.1", port: Int(server.port))
-            _ = try? await client.command("GET", "k", timeout: .milliseconds(50))
+            try await client.ping()
+            let call = Task { try await client.command("GET", "k", timeout: .seconds(1)) }
+            let isAsked = await eventually { server.requests.contains { $0.name == "GET" } }
+            #expect(isAsked)
+            _ = try? await call.value
             #expect(client.status.tombstones == 1)
             let start = ContinuousClock.now
             await client.shutdown(deadline: .seconds(30))

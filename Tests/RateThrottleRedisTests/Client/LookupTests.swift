@@ -90,7 +90,7 @@ struct LookupTests {
 
     private func end(_ client: RedisClient, _ isOrderly: Bool, _ lookup: HeldLookup) async throws {
         let error = await #expect(throws: RedisError.self) {
-            if !isOrderly { return try await client.ping(timeout: .milliseconds(50)) }
+            if !isOrderly { return try await client.ping(timeout: .seconds(1)) }
             async let call: Void = client.ping()
             let isUnderWay = await eventually { lookup.underWay == 1 && client.status.inFlight == 1 }
             #expect(isUnderWay)

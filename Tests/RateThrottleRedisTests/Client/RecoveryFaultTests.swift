@@ -25,14 +25,14 @@ struct RecoveryFaultTests {
             return await group.reduce(into: []) { $0 += $1 }
         }
         #expect(times.count == 16 * 200)
-        // Not the slowest: a busy machine holds up any thread for a while.
-        #expect(times.sorted()[times.count * 95 / 100] < .milliseconds(50))
+        // Not the slowest: a busy machine holds up any thread for a while. Waiting for the deadline would take five seconds.
+        #expect(times.sorted()[times.count * 95 / 100] < .milliseconds(250))
         try await server.restart()
         let start = ContinuousClock.now
         let isBack = await eventually { (try? await client.ping()) != nil }
         #expect(isBack)
-        // The longest wait between attempts, and some time for the attempt.
-        #expect(ContinuousClock.now - start < .milliseconds(1_500))
+        // The longest wait between attempts, which is a second, and much time for the attempt.
+        #expect(ContinuousClock.now - start < .seconds(4))
         #expect(client.status.reconnects == 1)
     }
 

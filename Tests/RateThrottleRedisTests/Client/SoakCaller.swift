@@ -43,7 +43,7 @@ final class SoakCaller: Sendable {
     /// Expects that the counter was raised by each call that succeeded, by no other that certainly did not run, and never
     /// twice by one.
     func expectExact(_ client: RedisClient) async throws {
-        let count = Int(try await client.command("GET", key).string ?? "0") ?? -1
+        let count = Int(try await client.command("GET", key, timeout: .seconds(5)).string ?? "0") ?? -1
         let tally = tally
         #expect((tally.counted...tally.counted + tally.perhapsCounted).contains(count), "\(key)")
     }

@@ -57,6 +57,46 @@ struct TLSFaultTests {
         }
     }
 
+    /// Those that say which server to ask have the whole of their time once the certificates are there, which a call waits
+    /// for as long as it may take.
+    @Test(arguments: ["sentinel://127.0.0.1:1/m", "cluster://127.0.0.1:1"])
+    func timeIsNotSpentOnReadingFiles(url: String) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = "\(folder.path)/ca.pem"
+        #expect(mkfifo(path, 0o600) == 0)
+        let options = RedisOptions(
+            socketTimeout: .milliseconds(1),
+            socketConnectTimeout: .milliseconds(1),
+            tls: RedisTLS(caCertificates: path),
+            sentinel: RedisSentinelOptions(socketTimeout: .milliseconds(1))
+        )
+        try await Clients.with(RedisClient(url: "rediss+\(url)", options: options)) { client async throws in
+            let error = await #expect(throws: RedisError.self) { try await client.ping(timeout: .milliseconds(300)) }
+            #expect(error?.code == .timedOut)
+            #expect(error?.message == "the certificates were not read in time; the command was not sent")
+            // No certificates come: it is said at once from now on.
+            var writer: Int32 = -1
+            let isBeingRead = await eventually {
+                writer = open(path, O_WRONLY | O_NONBLOCK)
+                return writer >= 0
+            }
+            #expect(isBeingRead)
+            close(writer)
+            let isRefused = await eventually { await Self.code(of: client) == .tls }
+            #expect(isRefused)
+        }
+    }
+
+    private static func code(of client: RedisClient) async -> RedisError.Code? {
+        do {
+            try await client.ping(timeout: .seconds(1))
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
     /// A file that blocks, as one on a network's file system does, holds up neither calls nor the shutdown.
     @Test func aFileThatBlocksHoldsNobodyUp() async throws {
         let folder = try TemporaryFolder()

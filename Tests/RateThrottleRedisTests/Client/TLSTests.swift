@@ -31,8 +31,9 @@ struct TLSTests {
             #expect(error?.message.contains(reason) == true, "\(String(describing: error))", sourceLocation: location)
             #expect(error?.mayHaveExecuted == false && error?.isRetryable == false, sourceLocation: location)
             count += 1
-        } while ContinuousClock.now < end
-        #expect(count > 10, sourceLocation: location)
+        } while count <= 10 || ContinuousClock.now < end
+        // All at once, but for the first.
+        #expect(ContinuousClock.now - end < .seconds(10), sourceLocation: location)
         #expect(client.status.dials == dials, sourceLocation: location)
         #expect(client.status.connections == 0, sourceLocation: location)
     }
@@ -167,7 +168,8 @@ struct TLSTests {
                 let value = [UInt8]((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
                 try await client.command("SET", "large", value)
                 #expect(try await client.command("GET", "large").bytes == value)
-                #expect(client.status.dials == 1)
+                // A slow machine may dial another one, because so much waits here; none broke.
+                #expect(client.status.reconnects <= 1 && client.status.dials <= 2 && client.status.lastError == nil)
             }
         }
     }

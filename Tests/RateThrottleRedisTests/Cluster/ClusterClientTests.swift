@@ -43,19 +43,26 @@ struct ClusterClientTests {
         for (number, result) in results[300...].enumerated() { #expect(try result.get().string == "\(number)") }
     }
 
+    /// One that fails by its keys, its type or its name hurts no other.
     private func anElementsErrorIsItsOwn(_ client: RedisClient) async throws {
-        try await client.command("SET", "text", "no number")
         let results = try await client.pipeline { pipeline in
-            for number in 0..<50 {
-                pipeline.increment(number == 20 ? "text" : "counter\(number)")
+            for number in 0..<30 {
+                pipeline.command("MGET", "key\(number)", "other\(number)")
+                pipeline.increment("counter\(number)")
+                pipeline.command("LPUSH", "key\(number)", "x")
+                pipeline.command("NOSUCHCOMMAND", "key\(number)")
             }
         }
-        for (number, result) in results.enumerated() {
-            switch result {
-            case .success(let reply): #expect(number != 20 && reply == .integer(1))
-            case .failure(let error): #expect(number == 20 && error.serverMessage?.contains("not an integer") == true)
-            }
+        func code(_ index: Int) -> RedisError.Code? {
+            if case .failure(let error) = results[index] { error.code } else { nil }
         }
+        for number in 0..<30 {
+            #expect(code(number * 4) == .crossSlot)
+            #expect(try results[number * 4 + 1].get().int == 1)
+            #expect(code(number * 4 + 2) == .server && code(number * 4 + 3) == .server)
+        }
+        let alone = try await client.pipeline { $0.delete("a", "b") }
+        #expect(throws: RedisError.self) { try alone[0].get() }
     }
 
     private func keysOfSeveralSlotsAreRefused(_ client: RedisClient) async throws {

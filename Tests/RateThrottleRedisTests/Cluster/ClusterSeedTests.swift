@@ -17,13 +17,43 @@ struct ClusterSeedTests {
         }
     }
 
-    @Test func aServerOfNoClusterIsNamed() async throws {
-        try await RedisServer.run { server in
-            try await Clients.with(RedisClient(cluster: [("127.0.0.1", Int(server.port))])) { client in
-                let error = await #expect(throws: RedisError.self) { try await client.ping() }
-                #expect(error?.code == .invalidArgument)
-                #expect(error?.message.contains("127.0.0.1:\(server.port) is no node of a cluster") == true)
+    /// Which master is asked first is nobody's choice, so that each one must be able to hang.
+    @Test(arguments: [[0], [1], [2], [1, 2]], [FakeServer.Action.silence, .close])
+    func anApplicationStartsWhileMastersDoNotAnswer(_ some: Set<Int>, _ action: FakeServer.Action) async throws {
+        try await expectToStart { node, request, _ in request.name == "PING" && some.contains(node) ? action : nil }
+    }
+
+    /// The first PING of a connection belongs to its greeting.
+    @Test(
+        arguments: [[0], [1], [2], [1, 2]],
+        [FakeServer.Action.silence, .close, .reply("-MISCONF Redis is configured to save RDB snapshots\r\n")]
+    )
+    func anApplicationStartsWhileMastersOnlyGreet(_ some: Set<Int>, _ action: FakeServer.Action) async throws {
+        let greeted = Lock<Set<[Int]>>([])
+        try await expectToStart { node, request, _ in
+            guard request.name == "PING", some.contains(node) else { return nil }
+            return greeted.withLock { $0.insert([node, request.connection]).inserted } ? nil : action
+        }
+    }
+
+    private func expectToStart(_ answer: @escaping FakeCluster.Answer) async throws {
+        try await FakeCluster.run(3, answer: answer) { cluster, _ in
+            let url = "redis+cluster://" + cluster.ports.map { "127.0.0.1:\($0)" }.joined(separator: ",")
+            let options = RedisOptions(socketConnectTimeout: .seconds(4))
+            let limiter = try await createLimiter(storage: .redis(url: url, options: options))
+            await limiter.shutdown()
+        }
+    }
+
+    @Test func whereAllMastersHangItDoesNot() async throws {
+        let answer: FakeCluster.Answer = { _, request, _ in request.name == "PING" ? .silence : nil }
+        try await FakeCluster.run(3, answer: answer) { cluster, _ in
+            let url = "redis+cluster://127.0.0.1:\(cluster.ports[0])"
+            let options = RedisOptions(socketConnectTimeout: .milliseconds(400))
+            let error = await #expect(throws: RedisError.self) {
+                _ = try await createLimiter(storage: .redis(url: url, options: options))
             }
+            #expect(error?.code == .timedOut)
         }
     }
 
@@ -34,31 +64,6 @@ struct ClusterSeedTests {
                 #expect(error?.code == .connectionFailed && error?.mayHaveExecuted == false)
                 #expect(error?.message.contains("127.0.0.1:\(closed)") == true)
             }
-        }
-    }
-
-    /// A node that sends commands to a host that it does not know, which is itself: an error, not a loop.
-    @Test func redirectionsEndInAnError() async throws {
-        let port = Lock<UInt16>(0)
-        try await FakeServer.run(answer: { Self.answer($0, Int(port.withLock(\.self))) }) { server in
-            port.withLock { $0 = server.port }
-            try await Clients.with(RedisClient(cluster: [("127.0.0.1", Int(server.port))])) { client in
-                let error = await #expect(throws: RedisError.self) { try await client.command("GET", "key") }
-                #expect(error?.code == .unavailable && error?.mayHaveExecuted == false)
-                #expect(error?.serverMessage == "MOVED 12539 :\(server.port)")
-                #expect(server.requests.count { $0.name == "GET" } == 6)
-            }
-        }
-    }
-
-    private static func answer(_ request: FakeServer.Request, _ port: Int) -> FakeServer.Action? {
-        switch (request.name, request.words.dropFirst().first) {
-        case ("CLUSTER", "INFO"): return .value(.bulk("cluster_state:ok\r\ncluster_current_epoch:1\r\n"))
-        case ("CLUSTER", "SLOTS"):
-            let node = WireValue.array([.bulk("127.0.0.1"), .integer(port)])
-            return .value(.array([.array([.integer(0), .integer(16_383), node])]))
-        case ("GET", _): return .value(.error("MOVED 12539 :\(port)"))
-        default: return nil
         }
     }
 }

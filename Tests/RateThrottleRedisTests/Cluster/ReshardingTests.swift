@@ -15,7 +15,11 @@ struct ReshardingTests {
         #expect(Self.rules.count == RateThrottleStrategy.allCases.count)
         try await ClusterSet.run { cluster in
             let url = "redis+cluster://127.0.0.1:\(cluster.addresses[1].port)"
-            let limiter = try await createLimiter(storage: .redis(url: url), failurePolicy: .throwError)
+            let limiter = try await createLimiter(
+                storage: .redis(url: url),
+                failurePolicy: .throwError,
+                decisionDeadline: .seconds(30)
+            )
             for rule in Self.rules { limiter.addRule(rule) }
             let tally = GrantTally()
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -13,6 +13,7 @@ struct SlotMoveTests {
                 try await keysOnTheirWayAreFound(client, cluster)
                 try await aScriptIsToldAgainWhereItIsAsked(client, cluster)
                 try await severalKeysWaitForTheEndOfAMove(client, cluster)
+                try await aPipelinesElementsKeepTheirPlaces(client, cluster)
                 try await manyCallersAskForTheMapOnce(client, cluster)
             }
         }
@@ -74,17 +75,57 @@ struct SlotMoveTests {
         try await client.command("MSET", "{two}a", "1", "{two}b", "2")
         try await cluster.beginMove(slot, from: source, to: target)
         #expect(try await cluster.moveKeys(of: slot, from: source, to: target, count: 1) == 1)
+        let moved = try await source.query(["KEYS", "{two}a"]).elements.isEmpty ? "a" : "b"
         let error = await #expect(throws: RedisError.self) {
-            try await client.command("MGET", "{two}a", "{two}b", timeout: .milliseconds(200))
+            try await client.command("MGET", "{two}a", "{two}b", timeout: .seconds(1))
         }
         #expect(error?.code == .unavailable && error?.mayHaveExecuted == false)
         #expect(error?.serverMessage?.hasPrefix("TRYAGAIN") == true)
+        // The source has neither of these any more, and sends them to where one of them is missing.
+        let start = ContinuousClock.now
+        let other = await #expect(throws: RedisError.self) {
+            try await client.command("MGET", "{two}\(moved)", "{two}c", timeout: .seconds(1))
+        }
+        #expect(other?.serverMessage?.hasPrefix("TRYAGAIN") == true && other?.code == .unavailable)
+        #expect(ContinuousClock.now - start >= .milliseconds(990))
         async let values = client.command("MGET", "{two}a", "{two}b")
         let isWaiting = await eventually { client.status.inFlight > 0 }
         #expect(isWaiting)
         _ = try await cluster.moveKeys(of: slot, from: source, to: target, count: 10)
         try await cluster.endMove(slot, from: source, to: target)
         #expect(try await values.array == [.bulk([49]), .bulk([50])])
+    }
+
+    /// The parts of a pipeline that are sent elsewhere come back in their places; those that fail, alone.
+    private func aPipelinesElementsKeepTheirPlaces(_ client: RedisClient, _ cluster: ClusterSet) async throws {
+        let tag = "{pipeline}"
+        let (slot, source, target) = try await masters(of: tag, cluster)
+        try await client.command("SET", "\(tag)text", "no number")
+        let fill = try await client.pipeline { pipeline in
+            for number in 0..<40 { pipeline.set("\(tag)\(number)", number) }
+        }
+        for result in fill { #expect(try result.get().string == "OK") }
+        try await cluster.beginMove(slot, from: source, to: target)
+        _ = try await cluster.moveKeys(of: slot, from: source, to: target, count: 20)
+        for _ in 0..<2 {
+            let results = try await client.pipeline { pipeline in
+                for number in 0..<40 {
+                    pipeline.get("\(tag)\(number)")
+                    pipeline.increment("\(tag)text")
+                    pipeline.command("MGET", "\(tag)\(number)", "elsewhere")
+                    pipeline.command("ECHO", "\(number)")
+                }
+            }
+            for number in 0..<40 {
+                #expect(try results[number * 4].get().string == "\(number)")
+                #expect(throws: RedisError.self) { try results[number * 4 + 1].get() }
+                #expect(throws: RedisError.self) { try results[number * 4 + 2].get() }
+                #expect(try results[number * 4 + 3].get().string == "\(number)")
+            }
+            // Once on the way, and once there.
+            guard try await cluster.owner(of: slot) === source else { break }
+            try await cluster.moveSlot(slot, from: source, to: target)
+        }
     }
 
     private func manyCallersAskForTheMapOnce(_ client: RedisClient, _ cluster: ClusterSet) async throws {

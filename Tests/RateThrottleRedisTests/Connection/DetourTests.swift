@@ -26,12 +26,29 @@ struct DetourTests {
         #expect(command.detour?.refusal == Self.down)
     }
 
-    @Test func aRefusalEndsAnExceptionAndKeepsTheCount() throws {
-        let asking = PendingCommand.routed().redirected(asking: Self.server, because: Self.moved)
-        let refused = asking.refused(Self.down)
-        #expect(!refused.isAsking && refused.detour?.server == nil)
+    @Test func aRefusalKeepsTheCount() throws {
+        let refused = PendingCommand.routed().redirected(asking: nil, because: Self.moved).refused(Self.down)
         #expect(refused.detour?.redirections == 1 && refused.detour?.pauses == 1)
         #expect(refused.refused(Self.down).redirected(asking: nil, because: Self.moved).detour?.pauses == 2)
+    }
+
+    /// Both nodes agree on the way: that some of its keys are on their way, too, is no quarrel.
+    @Test func aRefusalAfterAnExceptionBeginsAnew() throws {
+        var command = PendingCommand.routed()
+        for pauses in 1...20 {
+            let asking = command.redirected(asking: Self.server, because: Self.moved)
+            #expect(asking.detour?.redirections == 1 && asking.redirectionPause == .zero)
+            command = asking.refused(Self.down)
+            #expect(!command.isAsking && command.detour?.server == nil)
+            #expect(command.detour?.redirections == 0 && command.detour?.pauses == pauses)
+        }
+    }
+
+    /// A new owner that cannot be reached in time is no mistake of the caller's.
+    @Test func thatItWasSentElsewhereIsNoObstacle() {
+        let command = PendingCommand.routed()
+        #expect(command.obstacle == nil && command.redirected(asking: nil, because: Self.moved).obstacle == nil)
+        #expect(command.refused(Self.down).obstacle == Self.down)
     }
 
     /// Such as a PING for each master.

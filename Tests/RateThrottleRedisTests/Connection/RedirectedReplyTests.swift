@@ -47,7 +47,8 @@ struct RedirectedReplyTests {
         try await Callers.run { callers in
             var driver = try MachineDriver(surroundings: .cluster)
             driver.send([command(callers, slot: slot)])
-            #expect(driver.receive(.error("MOVED 7 n2:7000")) == .failed(1, .server))
+            let error = try #require(failure(driver.machine.receive(.error("MOVED 7 n2:7000"), driver.time)))
+            #expect(error.code == .server && error.message.contains("which arguments of this command are keys"))
         }
     }
 
@@ -99,6 +100,36 @@ struct RedirectedReplyTests {
             driver.send([asking(command(callers))])
             #expect(driver.receive(.error("ERR This instance has cluster support disabled")) == .nothing)
             #expect(driver.receive(.integer(1)) == .finished(1, .integer(1)))
+        }
+    }
+
+    /// What the server says of the command is not why: more redirections would not help.
+    @Test func aUserWhoMayNotAskForAnExceptionIsToldSo() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver(surroundings: .cluster)
+            driver.send([asking(command(callers)), asking(command(callers, 2)), command(callers, 3)])
+            let refusal = "NOPERM this user has no permissions to run the 'asking' command"
+            let moved = "MOVED 7 n1:7000"
+            for _ in 1...2 {
+                #expect(driver.receive(.error(refusal)) == .nothing)
+                let error = try #require(failure(driver.machine.receive(.error(moved), driver.time)))
+                #expect(error.code == .permission && error.serverMessage == refusal && !error.mayHaveExecuted)
+            }
+            #expect(driver.receive(.error(moved)) == .redirected(3, try #require(Redirection(moved))))
+        }
+    }
+
+    /// The slot may have arrived meanwhile, and the caller may have given up.
+    @Test func aUserWhoMayNotAskIsServedWhereNoExceptionIsNeeded() async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver(surroundings: .cluster)
+            driver.send([asking(command(callers)), asking(command(callers, 2))])
+            #expect(driver.machine.cancel([2]).sent.map(\.call) == [2])
+            #expect(driver.receive(.error("NOPERM this user has no permissions")) == .nothing)
+            #expect(driver.receive(.integer(1)) == .finished(1, .integer(1)))
+            #expect(driver.receive(.error("NOPERM this user has no permissions")) == .nothing)
+            #expect(driver.receive(.error("MOVED 7 n1:7000")) == .nothing)
+            #expect(driver.machine.tombstones == 0 && driver.machine.phase == .ready)
         }
     }
 
@@ -190,6 +221,31 @@ struct RedirectedReplyTests {
             next.send([stray])
             #expect(next.receive(.error(text)) == .failed(1, code))
             #expect(next.machine.phase == .draining)
+        }
+    }
+
+    /// That it had to wait before says nothing of who is the master.
+    @Test func aReplicasRefusalLeadsElsewhereAlsoAfterAWait() async throws {
+        try await Callers.run { callers in
+            var next = command(callers)
+            for text in ["TRYAGAIN Multiple keys", "CLUSTERDOWN The cluster is down", "MASTERDOWN Link is down"] {
+                var driver = try MachineDriver(surroundings: .cluster)
+                driver.send([next])
+                guard case .retry(let command, _) = driver.machine.receive(.error(text), driver.time) else {
+                    Issue.record("not tried again")
+                    return
+                }
+                var replica = try MachineDriver(surroundings: .cluster)
+                replica.send([command])
+                guard case .astray(let stray, _) = replica.machine.receive(.error("READONLY no"), replica.time) else {
+                    Issue.record("not sent elsewhere after \(text)")
+                    return
+                }
+                next = stray
+            }
+            var last = try MachineDriver(surroundings: .cluster)
+            last.send([next])
+            #expect(last.receive(.error("READONLY no")) == .failed(1, .readOnly))
         }
     }
 

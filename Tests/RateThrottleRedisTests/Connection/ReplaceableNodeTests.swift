@@ -136,7 +136,8 @@ struct ReplaceableNodeTests {
         bench.node.submit(.routed(3))
         bench.node.rest(.routed(4), until: .at(100))
         let returned = bench.node.dismiss(.at(1))
-        #expect(returned.map(\.call) == [2, 3, 4])
+        // Each queue puts them into their places.
+        #expect(returned.map(\.call).sorted() == [2, 3, 4])
         let results = bench.results()
         #expect(results.map(\.call) == [1] && results.first?.error?.code == .connectionLost)
         #expect(results.first?.error?.mayHaveExecuted == true)
@@ -181,8 +182,42 @@ struct ReplaceableNodeTests {
         #expect(bench.node.connections.isEmpty && bench.results().map(\.call) == [1])
         // Nothing has failed: nobody needs to wait before the next attempt.
         #expect(bench.node.counters.lastError == nil && bench.node.policy.cause == nil)
+        bench.node.stay()
         bench.node.submit(.routed(2))
         #expect(bench.node.wantsConnection(.at(2)))
+    }
+
+    /// While it owes replies: to connect anew would be of no use, and a time that is past would be named again and again.
+    @Test func aServerThatIsLeftIsNotConnectedToAgain() throws {
+        let bench = try NodeBench(.cluster)
+        let connection = try #require(bench.connect())
+        bench.send(.routed(1))
+        bench.node.drain(.at(10))
+        #expect(!bench.node.wantsConnection(.at(10)) && bench.node.nextTime > .at(10))
+        bench.node.handle(.close(NodeBench.ended), of: connection, .at(20))
+        bench.node.submit(.routed(2))
+        #expect(!bench.node.wantsConnection(.at(5_000)) && bench.node.nextTime > .at(5_000))
+        bench.node.stay()
+        #expect(bench.node.wantsConnection(.at(5_000)))
+    }
+
+    /// Another one may have its place, as far as is known by then.
+    @Test func whatIsToBeSentAgainIsLookedAtAnew() throws {
+        let bench = try NodeBench(.cluster)
+        _ = try #require(bench.connect())
+        _ = bench.node.takeNews()
+        var command = PendingCommand.routed(1)
+        command.attemptTimeout = .milliseconds(500)
+        bench.send(command)
+        bench.node.tick(.at(500))
+        let late = bench.node.takeNews()
+        #expect(late.strays.map(\.call) == [1] && late.doubts.map(\.code) == [.timedOut])
+        #expect(bench.queued().isEmpty && bench.results().isEmpty)
+        bench.node.submit(.routed(2))
+        bench.node.flush(.at(501))
+        let connection = try #require(bench.node.connections.first)
+        bench.node.handle(.close(NodeBench.ended), of: connection, .at(502))
+        #expect(bench.node.takeNews().strays.map(\.call) == [2])
     }
 
     @Test func whatComesBackGoesToItsPlace() throws {

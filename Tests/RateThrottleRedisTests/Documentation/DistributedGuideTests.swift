@@ -65,7 +65,7 @@ struct DistributedGuideTests {
     }
 
     /// The rights of the guide's user, and those that it says to add.
-    private static func rights() throws -> (user: String, more: [String]) {
+    static func rights() throws -> (user: String, more: [String]) {
         let user = try #require(lines.first { $0.hasPrefix("user limiter ") })
         let first = try #require(lines.firstIndex { $0.hasPrefix("| For | Rights |") })
         let rows = lines[first...].dropFirst(2).prefix { $0.hasPrefix("|") }
@@ -128,37 +128,39 @@ struct DistributedGuideTests {
         return try RedisClient(host: "127.0.0.1", port: Int(server.port), db: database, options: options)
     }
 
-    /// Every decision, list and question of a limiter, and the operations that need no more rights.
     private static func decideEverything(on server: RedisServer) async throws {
         try await server.ask("FLUSHALL")
-        try await Clients.with(client(of: server)) { client in
-            try await client.ping()
-            let storage = RedisStorage(client)
-            let limiter = RateThrottleCore(storage: storage, failurePolicy: .throwError)
-            for strategy in RateThrottleStrategy.allCases {
-                let name = strategy.rawValue
-                limiter.addRule(
-                    try RateThrottleRule(name: name, rate: "100/hour", strategy: strategy, blockDuration: .seconds(60))
-                )
-                // Enough that a log is no longer written as a whole.
-                for _ in 0..<101 { try await limiter.checkRateLimit("a", rule: name) }
-                #expect(try await limiter.peek("a", rule: name).reason == .blocked)
-                try await limiter.reset("a", rule: name)
-            }
-            let all = RateThrottleStrategy.allCases.map { RateThrottleCheck("a", rule: $0.rawValue) }
-            #expect(try await limiter.checkRateLimits(all).allSatisfy(\.allowed))
-            try await limiter.addToBlacklist("a", duration: .seconds(60))
-            try await limiter.addToWhitelist("a")
-            #expect(try await limiter.isBlacklisted("a"))
-            try await limiter.removeFromBlacklist("a")
-            try await limiter.removeFromWhitelist("a")
-            let status = await limiter.getStatus()
-            if !status.isStorageHealthy { throw SupportFailure("not healthy") }
-            try await storage.set("key", "value", ttl: .seconds(60))
-            #expect(try await storage.get("key") == "value")
-            #expect(try await storage.compareAndSet("key", expected: "value", new: "other", ttl: nil))
-            #expect(try await storage.delete("key"))
+        try await Clients.with(client(of: server)) { client in try await decideEverything(with: client) }
+    }
+
+    /// Every decision, list and question of a limiter, and the operations that need no more rights.
+    static func decideEverything(with client: RedisClient) async throws {
+        try await client.ping()
+        let storage = RedisStorage(client)
+        let limiter = RateThrottleCore(storage: storage, failurePolicy: .throwError)
+        for strategy in RateThrottleStrategy.allCases {
+            let name = strategy.rawValue
+            limiter.addRule(
+                try RateThrottleRule(name: name, rate: "100/365d", strategy: strategy, blockDuration: .seconds(60))
+            )
+            // Enough that a log is no longer written as a whole.
+            for _ in 0..<101 { try await limiter.checkRateLimit("a", rule: name) }
+            #expect(try await limiter.peek("a", rule: name).reason == .blocked)
+            try await limiter.reset("a", rule: name)
         }
+        let all = RateThrottleStrategy.allCases.map { RateThrottleCheck("a", rule: $0.rawValue) }
+        #expect(try await limiter.checkRateLimits(all).allSatisfy(\.allowed))
+        try await limiter.addToBlacklist("a", duration: .seconds(60))
+        try await limiter.addToWhitelist("a")
+        #expect(try await limiter.isBlacklisted("a"))
+        try await limiter.removeFromBlacklist("a")
+        try await limiter.removeFromWhitelist("a")
+        let status = await limiter.getStatus()
+        if !status.isStorageHealthy { throw SupportFailure("not healthy") }
+        try await storage.set("key", "value", ttl: .seconds(60))
+        #expect(try await storage.get("key") == "value")
+        #expect(try await storage.compareAndSet("key", expected: "value", new: "other", ttl: nil))
+        #expect(try await storage.delete("key"))
     }
 
     private static let increment: @Sendable (RedisServer, Int) async throws -> Void = { server, database in

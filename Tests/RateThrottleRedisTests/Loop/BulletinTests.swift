@@ -10,6 +10,7 @@ struct BulletinTests {
     private static let refused = RedisError(code: .connectionFailed, message: "refused")
 
     private func report(
+        _ server: Int? = nil,
         ready: Int = 0,
         dialing: Int = 0,
         load: Int = 0,
@@ -17,7 +18,8 @@ struct BulletinTests {
         cause: RedisError? = nil
     ) -> NodeReport {
         let census = PoolPolicy.Census(dialing: dialing, ready: ready, load: load, cost: load * 10)
-        return NodeReport(census: census, tombstones: tombstones, cause: cause)
+        let endpoint = server.map { Self.servers[$0] }
+        return NodeReport(endpoint: endpoint, census: census, tombstones: tombstones, cause: cause)
     }
 
     private func status(
@@ -62,8 +64,31 @@ struct BulletinTests {
         #expect(both.degradation == Self.degraded)
     }
 
-    @Test func withoutAConnectionAServerThatIsDownIsTheState() {
-        #expect(status([report(), report(cause: Self.refused)]).state == .down(Self.refused))
+    @Test func withoutAConnectionServersThatAreAllDownAreTheState() {
+        let both = [report(0, cause: Self.degraded), report(1, cause: Self.refused)]
+        #expect(status(both).state == .down(Self.refused))
+        #expect(status([report(0, cause: Self.refused)], [Self.servers[0]]).state == .down(Self.refused))
+    }
+
+    /// The next command may be the other one's.
+    @Test func whileAServerWasNotTriedOneThatIsDownIsDegradation() {
+        for reports in [[report(0, cause: Self.refused)], [report(0, cause: Self.refused), report(1)]] {
+            let status = status(reports)
+            #expect(status.state == .idle && status.degradation == Self.refused)
+        }
+        #expect(status([report(0, cause: Self.refused), report(1, dialing: 1)]).state == .connecting)
+    }
+
+    /// Their masters were never dialled, or lost connections on which nothing was said.
+    @Test func whereNoNodeCanBeReachedThatIsTheState() {
+        let bulletin = Bulletin()
+        bulletin.post(servers: Self.servers, degradation: Self.degraded, isOutOfReach: true)
+        bulletin.post([report(0)])
+        #expect(bulletin.status(overloads: 0).state == .down(Self.degraded))
+        bulletin.post([report(0, cause: Self.refused)])
+        #expect(bulletin.status(overloads: 0).state == .down(Self.refused))
+        bulletin.post([report(0, cause: Self.refused), report(1, ready: 1)])
+        #expect(bulletin.status(overloads: 0).state == .ready)
     }
 
     @Test func withoutServersWhatIsWrongIsTheState() {

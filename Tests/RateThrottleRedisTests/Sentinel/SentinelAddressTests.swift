@@ -23,19 +23,21 @@ struct SentinelAddressTests {
         let made = try await TestCertificates.made()
         let tls = RedisTLS(caCertificates: made.authority)
         try await SentinelSet.run(tls: made.server) { set in
-            try await Clients.with(RedisClient(url: set.url("rediss+sentinel"), options: RedisOptions(tls: tls))) {
+            let patient = RedisOptions(tls: tls, sentinel: RedisSentinelOptions(socketTimeout: .seconds(4)))
+            try await Clients.with(RedisClient(url: set.url("rediss+sentinel"), options: patient)) {
                 client async throws in
                 try await Self.expectWhole(client, set, at: set.servers.map(\.name))
             }
             // Not to be trusted for the sentinels, which are asked first.
-            let strict = RedisOptions(tls: tls, sentinel: RedisSentinelOptions(tls: RedisTLS()))
+            let sentinels = RedisSentinelOptions(socketTimeout: .seconds(4), tls: RedisTLS())
+            let strict = RedisOptions(tls: tls, sentinel: sentinels)
             try await Clients.with(RedisClient(url: set.url("rediss+sentinel"), options: strict)) {
                 client async throws in
                 let error = await #expect(throws: RedisError.self) { try await client.ping() }
                 #expect(error?.code == .tls && error?.message.contains("sentinel") == true, "\(error as Any)")
             }
             // Nor for the data, which comes second.
-            let sentinel = RedisSentinel(set.addresses, socketTimeout: .seconds(1), tls: tls)
+            let sentinel = RedisSentinel(set.addresses, socketTimeout: .seconds(4), tls: tls)
             let data = RedisOptions(tls: RedisTLS())
             try await Clients.with(sentinel.masterFor(set.name, options: data)) { client async throws in
                 let error = await #expect(throws: RedisError.self) { try await client.ping() }
@@ -63,7 +65,7 @@ struct SentinelAddressTests {
             let map = set.servers.map { ($0.name, "127.0.0.1:\($0.port)") }
             let sentinel = RedisSentinel(
                 set.addresses,
-                socketTimeout: .seconds(1),
+                socketTimeout: .seconds(4),
                 tls: RedisTLS(caCertificates: made.authority)
             )
             let options = RedisOptions(addressMap: Dictionary(uniqueKeysWithValues: map))
@@ -82,7 +84,7 @@ struct SentinelAddressTests {
                 let given = FakeSentinel(host: "10.0.0.5", port: 6_379, epoch: 3, identity: one, peers: [peer])
                 try await given.run { first in
                     let map = ["10.0.0.5:6379": "127.0.0.1:\(master.port)", "10.0.0.7": "127.0.0.1"]
-                    let sentinel = RedisSentinel([("127.0.0.1", Int(first.port))])
+                    let sentinel = RedisSentinel([("127.0.0.1", Int(first.port))], socketTimeout: .seconds(4))
                     let client = try sentinel.masterFor("mymaster", options: RedisOptions(addressMap: map))
                     try await Clients.with(client) { client async throws in
                         try await client.command("SET", "key", "value")
@@ -105,7 +107,7 @@ struct SentinelAddressTests {
             ]
             try await RedisServer.run(lines, kind: .sentinel, tls: made.server) { sentinel in
                 let options = RedisOptions(tls: RedisTLS(caCertificates: made.authority))
-                let sentinels = RedisSentinel([("localhost", Int(sentinel.port))], socketTimeout: .seconds(1))
+                let sentinels = RedisSentinel([("localhost", Int(sentinel.port))], socketTimeout: .seconds(4))
                 try await Clients.with(sentinels.masterFor("mymaster", options: options)) { client async throws in
                     try await client.command("SET", "key", "value")
                     #expect(client.status.servers == ["localhost:\(port)"])

@@ -35,7 +35,7 @@ struct SentinelLoginTests {
     ) async throws {
         let sentinel = RedisSentinel(
             set.addresses,
-            socketTimeout: .seconds(1),
+            socketTimeout: .seconds(4),
             username: username,
             password: password
         )
@@ -50,7 +50,8 @@ struct SentinelLoginTests {
                 #expect(try await set.servers[0].ask("GET", "key") == "value")
             }
             let url = set.url().replacing("://", with: "://:data-pw@")
-            let options = RedisOptions(sentinel: RedisSentinelOptions(password: "sentinel-pw"))
+            let own = RedisSentinelOptions(socketTimeout: .seconds(4), password: "sentinel-pw")
+            let options = RedisOptions(sentinel: own)
             try await Clients.with(RedisClient(url: url, options: options)) { client async throws in
                 #expect(try await client.command("GET", "key").string == "value")
             }
@@ -127,7 +128,8 @@ struct SentinelLoginTests {
             let sentinel = FakeSentinel(host: "127.0.0.1", port: master.port, epoch: 0, identity: identity)
             try await sentinel.run { fake in
                 let url = "redis+sentinel://app:app-pw@127.0.0.1:\(fake.port)/mymaster/3"
-                let options = RedisOptions(clientName: "limits")
+                let patient = RedisSentinelOptions(socketTimeout: .seconds(4))
+                let options = RedisOptions(clientName: "limits", sentinel: patient)
                 try await Clients.with(RedisClient(url: url, options: options)) { client async throws in
                     try await client.command("SET", "key", "value")
                     #expect(try await master.info("db3")?.hasPrefix("keys=1") == true)

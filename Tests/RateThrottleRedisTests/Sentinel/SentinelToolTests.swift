@@ -1,5 +1,6 @@
 #if Redis
 import RateThrottle
+import Subprocess
 import Testing
 
 @Suite("The tool asks the master that sentinels name", .timeLimit(.minutes(3)))
@@ -25,6 +26,44 @@ struct SentinelToolTests {
             let unknown = try await Self.run("ping \(authority)", set.url("rediss+sentinel") + "x")
             #expect(unknown.status != 0 && unknown.error.contains("\"mymasterx\""), "\(unknown.text)")
             #expect(unknown.error.split(separator: "\n").count == 1)
+        }
+    }
+
+    /// A sentinel has the time that the user gives, like any other server, and not the fraction of a second that would do
+    /// for a client with others to ask.
+    @Test func theTimeIsTheSentinelsToo() async throws {
+        try await RedisServer.run { master in
+            let identity = String(repeating: "a", count: 40)
+            let sentinel = FakeSentinel(host: "127.0.0.1", port: master.port, epoch: 0, identity: identity)
+            let fields = [
+                "name", "mymaster", "ip", "127.0.0.1", "port", "\(master.port)", "flags", "master", "config-epoch", "0",
+            ]
+            let reply = "*\(fields.count)\r\n" + fields.map { "$\($0.count)\r\n\($0)\r\n" }.joined()
+            let answer: FakeServer.Answer = { request in
+                guard request.words.dropFirst().first?.uppercased() == "MASTER" else { return sentinel.answer(request) }
+                return .replyAfter(.milliseconds(600), reply)
+            }
+            try await FakeServer.run(answer: answer) { fake in
+                let ping = try await Self.run("ping --timeout 20", "redis+sentinel://127.0.0.1:\(fake.port)/mymaster")
+                #expect(ping.status == 0, "\(ping.text)")
+            }
+        }
+    }
+
+    @Test func withTheSentinelsOwnLogin() async throws {
+        let user = "user watcher on >watcher-pw +@all &*"
+        try await SentinelSet.run(sentinelLines: [user, "requirepass other-pw"]) { set in
+            for (user, password, status) in [
+                ("watcher", "watcher-pw", 0), ("", "other-pw", 0), ("watcher", "no-pw", 69),
+            ] {
+                let ping = try await Tool.run(
+                    "ratethrottle",
+                    ["ping"],
+                    url: set.url(),
+                    variables: ["REDIS_SENTINEL_USERNAME": user, "REDIS_SENTINEL_PASSWORD": password]
+                )
+                #expect(ping.status == status && !ping.text.contains(password), "\(ping.text)")
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ struct StrangeSentinelTests {
         _ master: RedisServer
     ) async throws {
         let addresses = [(host: "127.0.0.1", port: Int(strange.port))] + set.addresses
-        try await set.withClient(of: addresses, socketTimeout: .milliseconds(300)) { client async throws in
+        try await set.withClient(of: addresses, socketTimeout: .seconds(1)) { client async throws in
             var errors: [RedisError] = []
             for _ in 0..<20 {
                 do throws(RedisError) {

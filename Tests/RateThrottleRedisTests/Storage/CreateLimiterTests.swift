@@ -6,11 +6,13 @@ import Testing
 
 @Suite("createLimiter on a server", .timeLimit(.minutes(2)))
 struct CreateLimiterTests {
+    private static let brief = RedisOptions(socketConnectTimeout: .milliseconds(500))
+
     /// Expects that no limiter is made, for a reason, soon, and that nothing is left behind.
     private static func expectFailure(
         _ url: String,
         port: UInt16,
-        _ options: RedisOptions = RedisOptions(socketConnectTimeout: .milliseconds(500)),
+        _ options: RedisOptions = RedisOptions(),
         code: RedisError.Code,
         saying words: String,
         _ location: SourceLocation = #_sourceLocation
@@ -25,7 +27,10 @@ struct CreateLimiterTests {
             #expect(error.map { !"\($0)".contains("s3cr3t") } == true, sourceLocation: location)
         }
         #expect(isTidy, sourceLocation: location)
-        #expect(ContinuousClock.now - start < options.socketConnectTimeout + .seconds(2), sourceLocation: location)
+        // A refusal does not wait for the end of the time; silence does.
+        let time = options.socketConnectTimeout
+        let limit = code == .timedOut ? time + .seconds(2) : time * 3 / 4
+        #expect(ContinuousClock.now - start < limit, sourceLocation: location)
     }
 
     @Test func connectsDecidesAndCloses() async throws {
@@ -37,7 +42,7 @@ struct CreateLimiterTests {
                 )
                 let storage = try #require(limiter.storage as? RedisStorage)
                 #expect(storage.client.status.state == .ready && storage.keyPrefix == "mine:")
-                limiter.addRule(try RateThrottleRule(name: "r", limit: 2, window: .seconds(36_000)))
+                limiter.addRule(try RateThrottleRule(name: "r", limit: 2, window: .seconds(365 * 86_400)))
                 for remaining in [1, 0] {
                     #expect(try await limiter.checkRateLimit("x", rule: "r").remaining == remaining)
                 }
@@ -67,7 +72,8 @@ struct CreateLimiterTests {
     }
 
     @Test func anUnknownName() async throws {
-        let options = RedisOptions(socketConnectTimeout: .seconds(4))
+        // A resolver waits for five seconds before it asks again.
+        let options = RedisOptions(socketConnectTimeout: .seconds(20))
         let name = "no-such-host.invalid"
         try await Self.expectFailure("redis://\(name)", port: 6_379, options, code: .connectionFailed, saying: name)
     }
@@ -102,6 +108,7 @@ struct CreateLimiterTests {
             try await Self.expectFailure(
                 "redis://127.0.0.1:\(port)",
                 port: port,
+                Self.brief,
                 code: .timedOut,
                 saying: "did not accept"
             )
@@ -110,6 +117,7 @@ struct CreateLimiterTests {
             try await Self.expectFailure(
                 "redis://127.0.0.1:\(server.port)",
                 port: server.port,
+                Self.brief,
                 code: .timedOut,
                 saying: "did not answer"
             )
@@ -119,6 +127,7 @@ struct CreateLimiterTests {
             try await Self.expectFailure(
                 "redis://127.0.0.1:\(server.port)",
                 port: server.port,
+                Self.brief,
                 code: .timedOut,
                 saying: "did not answer"
             )

@@ -29,7 +29,7 @@ struct OutageBench {
                     circuitBreaker: breaker
                 )
                 limiter.addRule(
-                    try RateThrottleRule(name: rule, limit: 100, window: .seconds(36_000), strategy: .fixedWindow)
+                    try RateThrottleRule(name: rule, limit: 100, window: .seconds(365 * 86_400), strategy: .fixedWindow)
                 )
                 try await body(OutageBench(server: server, client: client, limiter: limiter))
             }

@@ -17,7 +17,13 @@ struct RedisDenyCacheTests {
     ]
 
     private static func rule(_ strategy: RateThrottleStrategy, block: Duration) throws -> RateThrottleRule {
-        try RateThrottleRule(name: "r", limit: 5, window: .seconds(36_000), strategy: strategy, blockDuration: block)
+        try RateThrottleRule(
+            name: "r",
+            limit: 5,
+            window: .seconds(365 * 86_400),
+            strategy: strategy,
+            blockDuration: block
+        )
     }
 
     /// A limiter that remembers denials by a clock that the test moves, and another process's that does not.

@@ -32,8 +32,13 @@ struct Tool {
     }
 
     /// Runs a program of this package.
-    static func run(_ program: String, _ arguments: [String], url: String = "") async throws -> Tool {
-        try await start(program, arguments, url: url)
+    static func run(
+        _ program: String,
+        _ arguments: [String],
+        url: String = "",
+        variables: [Environment.Key: String?] = [:]
+    ) async throws -> Tool {
+        try await start(program, arguments, url: url, variables)
     }
 
     /// Runs lines of a shell, which finds the programs of this package by name.
@@ -41,14 +46,19 @@ struct Tool {
         try await start("bash", ["-c", script], url: "")
     }
 
-    private static func start(_ program: String, _ arguments: [String], url: String) async throws -> Tool {
+    private static func start(
+        _ program: String,
+        _ arguments: [String],
+        url: String,
+        _ variables: [Environment.Key: String?] = [:]
+    ) async throws -> Tool {
         // Programs of this package are found by name too.
         let folder = BuiltPrograms.path(of: "")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let result = try await Subprocess.run(
             .name(program),
             arguments: Arguments(arguments),
-            environment: .inherit.updating(["REDIS_URL": url, "PATH": "\(folder):\(path)"]),
+            environment: .inherit.updating(["REDIS_URL": url, "PATH": "\(folder):\(path)"]).updating(variables),
             output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20)
         )

@@ -36,7 +36,7 @@ struct ToolCommandTests {
     @Test(arguments: RateThrottleStrategy.allCases)
     func everyStrategyAndItsNames(_ strategy: RateThrottleStrategy) async throws {
         try await RedisServer.run { server in
-            let options = "--rate 5/hour --strategy \(strategy.rawValue) --rule api --scope user"
+            let options = "--rate 5/365d --strategy \(strategy.rawValue) --rule api --scope user"
             let check = try await Tool.run("check bob \(options) --times 8 --json", on: server)
             #expect(check.status == 1)
             let json = try check.json()

@@ -3,7 +3,7 @@
 
 /// Nodes of a cluster without sockets: whom the topology asks, in the order in which it knows them, and what they answer.
 final class ClusterBench {
-    static let refused = RedisError(code: .connectionFailed, message: "refused")
+    static let refused = RedisError(code: .connectionFailed, message: "refused; the command was not executed")
     static let lost = RedisError(code: .connectionLost, message: "lost")
 
     var topology: ClusterTopology

@@ -14,7 +14,10 @@ struct ClusterRedirectionTests {
     @Test func aMoveAssignsOneSlotAndAsksSoon() throws {
         let bench = try found()
         bench.now = 500
+        let generation = bench.topology.generation
         #expect(bench.redirect("MOVED 7 n4:7000") == "n4")
+        // Told of with the map.
+        #expect(bench.topology.generation == generation)
         #expect([6, 7, 8].map { bench.route($0) } == ["n1", "n4", "n1"])
         #expect(bench.standing(of: "n4") == .serving && bench.servers.contains("n4"))
         #expect(bench.topology.nextTime == .at(500))
@@ -54,6 +57,19 @@ struct ClusterRedirectionTests {
         let before = bench.topology.generation
         bench.answerAll(["n1", "n2", "n3"])
         #expect(bench.topology.generation > before)
+    }
+
+    @Test func aGuestThatBecameAMasterLeavesWithItsSlots() throws {
+        let bench = try found()
+        bench.redirect("ASK 7 n4:7000")
+        bench.doubt("n1", because: ClusterBench.lost)
+        bench.nextRound()
+        bench.answerAll(["n1", "n2", "n3", "n4"], 2)
+        #expect(bench.standing(of: "n4") == .serving)
+        bench.doubt("n1", because: ClusterBench.lost)
+        bench.nextRound()
+        bench.answerAll(["n1", "n2", "n3"], 3)
+        #expect(bench.now < 30_000 && bench.standing(of: "n4") == .leaving)
     }
 
     @Test func aGuestThatIsAskedAgainStaysLonger() throws {

@@ -56,9 +56,40 @@ struct ClusterTroubleTests {
         bench.failAll()
         #expect(bench.route() == "n1" && bench.topology.degradation?.code == .connectionFailed)
         #expect(bench.topology.nextTime == .at(31_000))
+        #expect(bench.topology.isOutOfReach)
         bench.nextRound()
         bench.answerAll(["n1", "n2", "n3"])
-        #expect(bench.topology.degradation == nil)
+        #expect(bench.topology.degradation == nil && !bench.topology.isOutOfReach)
+    }
+
+    /// They may serve keys though they say nothing of the cluster.
+    @Test func nodesThatAnswerAreNotOutOfReach() throws {
+        let bench = try found()
+        bench.nextRound()
+        bench.failAll(because: .server("NOPERM this user may not", ranScript: false))
+        #expect(bench.topology.degradation?.code == .permission && !bench.topology.isOutOfReach)
+        bench.nextRound()
+        bench.fail()
+        bench.failAll(because: .server("NOPERM this user may not", ranScript: false))
+        #expect(bench.topology.degradation?.code == .connectionFailed && !bench.topology.isOutOfReach)
+        bench.nextRound()
+        bench.fail()
+        bench.answer(["n1", "n2", "n3"])
+        bench.failAll()
+        #expect(!bench.topology.isOutOfReach)
+    }
+
+    @Test func mastersThatListenForOthersOnlyAreNamedAsThat() throws {
+        let bench = try ClusterBench(["n1"])
+        _ = bench.route()
+        bench.tick()
+        let closed = RedisReply.array([
+            .integer(8_192), .integer(16_383), .array([ClusterReplies.text("n2"), .integer(0)]),
+        ])
+        let half = ClusterReplies.slots([(0...8_191, ["n1"])]).array ?? []
+        bench.answer(info: ClusterReplies.info(1), slots: .array(half + [closed]))
+        let message = try #require(bench.topology.degradation?.message)
+        #expect(message.contains("8192 of 16384 slots have no master; those of 8192 listen only for clients with TLS"))
     }
 
     /// All that were ever named may be gone; a name among the seeds may lead to others by now.
@@ -101,6 +132,45 @@ struct ClusterTroubleTests {
         let before = bench.topology.generation
         bench.answer("n2", ["n4", "n2", "n3"], 2)
         #expect(bench.route(0) == "n4" && bench.topology.generation > before)
+    }
+
+    @Test func mastersThatAreGoneAreNamed() throws {
+        let bench = try found()
+        bench.doubt("n3")
+        bench.doubt("n1")
+        bench.doubt("stranger")
+        bench.nextRound()
+        bench.answerAll(["n1", "n2", "n3"])
+        let degradation = bench.topology.degradation
+        #expect(degradation?.code == .connectionFailed)
+        #expect(degradation?.message == "2 of 3 masters cannot be reached: n1:7000, n3:7000")
+        bench.topology.connected(ClusterBench.endpoint("n1"))
+        bench.topology.connected(ClusterBench.endpoint("n3"))
+        bench.nextRound()
+        bench.answerAll(["n1", "n2", "n3"])
+        #expect(bench.topology.degradation == nil)
+    }
+
+    /// A shard that is down for days must not cost its cluster a thousand questions a second.
+    @Test func oneThatIsNotReplacedIsLookedForLessCloselyAfterAMinute() throws {
+        let bench = try found()
+        func gap() -> Int {
+            let start = bench.now
+            bench.nextRound()
+            bench.answerAll(["n1", "n2", "n3"])
+            return bench.now - start
+        }
+        bench.doubt("n1")
+        _ = gap()
+        for _ in 0..<240 { #expect(gap() == 250) }
+        _ = gap()
+        for _ in 0..<10 { #expect(gap() == 1_000) }
+        bench.topology.connected(ClusterBench.endpoint("n1"))
+        _ = gap()
+        #expect(gap() == 30_000)
+        bench.doubt("n1")
+        _ = gap()
+        #expect(gap() == 250)
     }
 
     @Test func whenNobodyKnowsMoreTheyAreReleased() throws {

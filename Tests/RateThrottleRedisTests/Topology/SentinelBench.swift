@@ -3,7 +3,7 @@
 
 /// Sentinels without sockets: whom the topology asks, and what they answer. They are called s1, s2, …
 final class SentinelBench {
-    static let refused = RedisError(code: .connectionFailed, message: "refused")
+    static let refused = RedisError(code: .connectionFailed, message: "refused; the command was not executed")
     static let lost = RedisError(code: .connectionLost, message: "lost")
     static let replica = RedisError(code: .readOnly, message: "the server is a replica, not the master")
 

@@ -132,6 +132,53 @@ struct SentinelElectionTests {
         #expect(bench.route() == "liar")
     }
 
+    /// It is in no place to replace one that the others reach.
+    @Test(arguments: ["master,s_down", "master,s_down,o_down,disconnected"])
+    func aServerThatItsOwnSentinelDoesNotReachIsNotBelievedFromFew(_ flags: String) throws {
+        let bench = try found()
+        func name(_ sentinel: String, _ flags: String) {
+            let master = SentinelReplies.master("b", epoch: 9, flags: flags)
+            bench.finish(sentinel, SentinelReplies.all(master, id: "id-\(sentinel)"))
+        }
+        bench.nextRound()
+        name("s1", flags)
+        #expect(bench.route() == "a")
+        bench.answer(["s2", "s3"], "a", 5)
+        #expect(bench.route() == "a")
+        bench.nextRound()
+        name("s1", flags)
+        name("s2", "master,disconnected")
+        #expect(bench.route() == "b")
+        let other = try found()
+        other.nextRound()
+        for sentinel in ["s1", "s2"] {
+            let master = SentinelReplies.master("b", epoch: 9, flags: flags)
+            other.finish(sentinel, SentinelReplies.all(master, id: sentinel))
+        }
+        #expect(other.route() == "b")
+    }
+
+    /// One that names a new server each time fills no memory: what it named long ago may be tried once more.
+    @Test func ofThoseThatProvedUselessTheLatestAreRemembered() throws {
+        let bench = try found()
+        func lie(_ epoch: Int) -> String? {
+            bench.nextRound()
+            bench.answer("s3", "liar\(epoch)", epoch)
+            bench.answer(["s1", "s2"], "a", 5)
+            guard let believed = bench.route(), believed != "a" else { return bench.route() }
+            bench.now += 100
+            bench.doubt(believed)
+            bench.nextRound()
+            bench.answer("s3", "liar\(epoch)", epoch)
+            bench.answer(["s1", "s2"], "a", 5)
+            #expect(bench.route() == "a")
+            return believed
+        }
+        for epoch in 100..<165 { #expect(lie(epoch) == "liar\(epoch)") }
+        #expect(lie(164) == "a" && lie(101) == "a")
+        #expect(lie(100) == "liar100")
+    }
+
     /// A server that most name is waited for, however long it takes.
     @Test func aMasterThatMostNameIsNotLeft() throws {
         let bench = try found()

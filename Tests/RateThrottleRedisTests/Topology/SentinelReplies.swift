@@ -12,8 +12,8 @@ enum SentinelReplies {
         .array(fields.flatMap { [text($0.key), text($0.value)] })
     }
 
-    static func master(_ host: String, _ port: Int = 6_379, epoch: Int) -> RedisReply {
-        fields(["name": "m", "ip": host, "port": "\(port)", "flags": "master", "config-epoch": "\(epoch)"])
+    static func master(_ host: String, _ port: Int = 6_379, epoch: Int, flags: String = "master") -> RedisReply {
+        fields(["name": "m", "ip": host, "port": "\(port)", "flags": flags, "config-epoch": "\(epoch)"])
     }
 
     static func peer(_ host: String, _ port: Int = 26_379, id: String) -> RedisReply {

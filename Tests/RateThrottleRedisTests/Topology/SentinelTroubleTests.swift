@@ -23,6 +23,16 @@ struct SentinelTroubleTests {
         #expect(bench.topology.nextTime == .at(250))
     }
 
+    /// It may have been set up anew, and the others are only slow: that is no mistake of the caller's.
+    @Test func oneThatDoesNotKnowTheNameIsNotBelievedWhileTheOthersAreSilent() throws {
+        let bench = try SentinelBench()
+        _ = bench.route()
+        bench.tick()
+        bench.finish("s1", Self.unknown)
+        bench.fail("s2", "s3")
+        #expect(bench.failure()?.code == .connectionFailed)
+    }
+
     /// Others may know more.
     @Test func oneThatDoesNotKnowTheNameIsOutvoted() throws {
         let bench = try SentinelBench()

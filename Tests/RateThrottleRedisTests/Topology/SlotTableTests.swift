@@ -29,9 +29,17 @@ struct SlotTableTests {
         #expect(hosts(table) == ["a", "b"] && table.vacancies == 16_380)
     }
 
+    /// Each node names the ranges in an order of its own.
+    @Test func mastersAreInTheOrderOfTheirSlots() throws {
+        let ranges = [(0...9, ["b"]), (10...19, ["a"]), (20...29, ["c"]), (30...39, ["b"])]
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+            #expect(hosts(try table(order.map { ranges[$0] })) == ["b", "a", "c"])
+        }
+    }
+
     @Test func ofRangesThatOverlapTheLastCounts() throws {
         let table = try table([(0...9, ["a"]), (20...29, ["b"]), (0...9, ["c"]), (5...5, ["d"])])
-        #expect(hosts(table) == ["b", "c", "d"])
+        #expect(hosts(table) == ["c", "d", "b"])
         #expect([0, 5, 9, 20].map { table[$0].map(ClusterBench.host) } == ["c", "d", "c", "b"])
         #expect(table.vacancies == 16_384 - 20)
     }

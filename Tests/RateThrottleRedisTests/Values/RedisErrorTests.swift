@@ -41,6 +41,18 @@ struct RedisErrorTests {
         #expect(error.isRetryable == isRetryable)
     }
 
+    /// The end alone goes: a server's words stay, whatever they are.
+    @Test func theCauseLeavesOutWhatBecameOfTheCommand() {
+        let words = "ERR refused; the command was not sent here"
+        let error = RedisError(code: .connectionFailed, message: words)
+        for error in [error, error.losing(isSent: true), error.losing(isSent: false)] { #expect(error.cause == words) }
+        for isSent in [true, false] {
+            #expect(RedisError.cancelled(isSent: isSent).cause == "cancelled")
+            let cause = RedisError.timedOut(isSent: isSent, waitingFor: "nothing was read").cause
+            #expect(cause == (isSent ? "no reply came in time" : "nothing was read in time"))
+        }
+    }
+
     @Test func saysCodeAndMessage() {
         let error = RedisError(code: .timedOut, message: "no answer within 5 s", serverMessage: "ERR secret")
         #expect("\(error)" == "timedOut: no answer within 5 s")

@@ -95,6 +95,22 @@ struct SlotMapTests {
         #expect(map.ranges.last?.replicas == [.tcp(host: "::1", port: 11)])
     }
 
+    @Test("Nodes that listen only for clients with TLS, or only for others, are left out alone")
+    func withoutAPort() throws {
+        let (good, other) = (Self.node(Self.text("h"), 1), Self.node(Self.text("i"), 2))
+        let none = Self.node(Self.text("j"), 0)
+        let map = try map(
+            Self.range(0, 0, good, none, other),
+            Self.range(1, 1, none, good),
+            Self.range(3, 9, none),
+            Self.range(2, 2, other),
+            addressMap: ["j": "k"]
+        )
+        #expect(map.ranges.map(\.slots) == [0...0, 2...2])
+        #expect(map.closedSlots == 8)
+        #expect(map.ranges[0].replicas == [.tcp(host: "i", port: 2)])
+    }
+
     @Test("Every node is translated, and one without a host by that of the node that answered")
     func translated() throws {
         let map = try map(
@@ -135,7 +151,7 @@ struct SlotMapTests {
             (.array([range(0, 1, .array([.integer(1), .integer(1)]))]), "host and a port"),
             (.array([range(0, 1, .array([.bulk([0xff]), .integer(1)]))]), "host and a port"),
             (.array([range(0, 1, good, .integer(1))]), "host and a port"),
-            (.array([range(0, 1, node(text("h"), 0))]), "port 0"), (.array([range(0, 1, node(.null, -1))]), "port -1"),
+            (.array([range(0, 1, node(.null, -1))]), "port -1"),
             (.array([range(0, 1, good, node(text("h"), 65_536))]), "port 65536"),
             (.array([range(0, 1, node(text("a b"), 1))]), "name or an address"),
             (.array([range(0, 1, node(text("[::1]"), 1))]), "name or an address"),

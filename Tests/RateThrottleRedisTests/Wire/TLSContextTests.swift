@@ -129,6 +129,26 @@ struct TLSContextTests {
         #expect(try #require(failure(settings)).contains("password"))
     }
 
+    /// One in 256 deciphers to something that ends as a key would; OpenSSL then says nothing of a password.
+    @Test func everyWrongPasswordIsCalledOne() async throws {
+        let made = try await TestCertificates.made()
+        let folder = try TemporaryFolder()
+        let key = "\(folder.path)/key.pem"
+        let command = ["ec", "-in", made.client.key, "-aes128", "-passout", "pass:\(made.password)", "-out", key]
+        try await ChildProcess.run("openssl", command)
+        var settings = TLSContext.Settings(
+            caFile: made.authority,
+            certificate: made.client.certificate,
+            privateKey: key
+        )
+        for number in 0..<1_000 {
+            settings.privateKeyPassword = "wrong \(number)"
+            let message = try #require(failure(settings))
+            #expect(message.hasPrefix("the password of the private key in \(key) is wrong or missing"))
+            #expect(!message.hasSuffix("unknown reason"))
+        }
+    }
+
     @Test func aTextWithANULInIt() {
         for settings in [
             TLSContext.Settings(caFile: "/etc\0/x"), .init(privateKeyPassword: "\0"), .init(privateKey: "a\0b"),

@@ -28,8 +28,8 @@ struct TLSSessionTests {
         #expect(contains(bytes, "redis.example"))
     }
 
-    /// RFC 6066: literal addresses are not permitted there.
-    @Test(arguments: ["127.0.0.1", "::1", "2001:db8::1"])
+    /// RFC 6066: literal addresses are not permitted there. (Shorter ones may stand in what is random.)
+    @Test(arguments: ["127.0.0.1", "2001:db8::1"])
     func theFirstMessageNamesNoAddress(_ host: String) throws {
         let bytes = hello(try makeSession(host: host))
         #expect(bytes.first == 22)

@@ -21,6 +21,31 @@ struct CircuitBreakerTests {
         #expect(breaker.calmTicket == nil)
     }
 
+    @Test("Where a row must last, neither failures nor time alone open it")
+    func lastingRow() throws {
+        let breaker = Breaker(threshold: 3, interval: 1_000, row: 500)
+        #expect(try breaker.run(.failed, .failed, .failed, .failed, at: 100) == 0)
+        #expect(try breaker.run(.unknown, .failed, at: 599) == 0)
+        // One answer ends it.
+        #expect(try breaker.run(.answered, .failed, .failed, at: 600) == 0)
+        #expect(try breaker.run(.failed, at: 1_099) == 0)
+        #expect(try breaker.run(.failed, at: 1_100) == 1)
+        #expect(breaker.state(at: 1_100) == .open(probeAfter: .milliseconds(1)))
+        _ = breaker.end(try breaker.ticket(at: 2_100), .answered, at: 2_100)
+        #expect(try breaker.run(.failed, at: 3_000) == 0)
+        #expect(try breaker.run(.failed, at: 9_000) == 0)
+        #expect(try breaker.run(.failed, at: 9_001) == 1)
+    }
+
+    @Test("A clock that steps back makes a row last anew")
+    func rowAndStepBack() throws {
+        let breaker = Breaker(threshold: 2, interval: 1_000, row: 500)
+        try breaker.run(.failed, .failed, at: 10_000)
+        #expect(try breaker.run(.failed, at: 100) == 0)
+        #expect(try breaker.run(.failed, at: 599) == 0)
+        #expect(try breaker.run(.failed, at: 600) == 1)
+    }
+
     @Test("An answer makes it calm again, an unknown end says nothing")
     func counts() throws {
         try breaker.run(.failed, .failed, .unknown)
@@ -113,8 +138,13 @@ struct CircuitBreakerTests {
         var random = SplitMix64(seed: UInt64(seed))
         let threshold = random.pick(1...4)
         let interval = random.pick(1...50)
-        var breaker = CircuitBreaker(failureThreshold: threshold, intervalMicroseconds: interval)
-        var model = BreakerModel(threshold: threshold, interval: interval)
+        let row = seed % 2 == 0 ? 0 : random.pick(1...50)
+        var breaker = CircuitBreaker(
+            failureThreshold: threshold,
+            intervalMicroseconds: interval,
+            rowMicroseconds: row
+        )
+        var model = BreakerModel(threshold: threshold, interval: interval, row: row)
         var underWay: [(id: Int, ticket: CircuitBreaker.Ticket)] = []
         var now = 0
         var seen: Set<String> = []
@@ -145,8 +175,12 @@ struct CircuitBreakerTests {
 private final class Breaker {
     private var breaker: CircuitBreaker
 
-    init(threshold: Int, interval: Int) {
-        breaker = CircuitBreaker(failureThreshold: threshold, intervalMicroseconds: interval)
+    init(threshold: Int, interval: Int, row: Int = 0) {
+        breaker = CircuitBreaker(
+            failureThreshold: threshold,
+            intervalMicroseconds: interval,
+            rowMicroseconds: row
+        )
     }
 
     var calmTicket: CircuitBreaker.Ticket? { breaker.calmTicket }
@@ -178,7 +212,9 @@ private final class Breaker {
 private struct BreakerModel {
     let threshold: Int
     let interval: Int
+    let row: Int
     var failures = 0
+    var firstFailure = 0
     var openUntil: Int?
     var probe: Int?
     var relevant: Set<Int> = []
@@ -207,7 +243,8 @@ private struct BreakerModel {
         case .answered: (failures, openUntil) = (0, nil)
         case .failed:
             failures += 1
-            guard isProbe || failures >= threshold else { return false }
+            firstFailure = failures == 1 ? now : min(firstFailure, now)
+            guard isProbe || (failures >= threshold && now - firstFailure >= row) else { return false }
             (failures, openUntil, relevant) = (0, now + interval, [])
             return !isProbe
         }

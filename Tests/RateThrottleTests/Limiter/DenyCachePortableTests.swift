@@ -35,9 +35,9 @@ struct DenyCachePortableTests {
         #expect(try await limiter.checkRateLimit("client", rule: "rule", cost: 5).allowed)
         storage.giveBacks.hold([.increment])
         let large = Task { try await other.checkRateLimit("client", rule: "rule", cost: 6) }
-        #expect(await storage.giveBacks.waitUntilHeld(1))
+        #expect(await storage.giveBacks.waitUntilHeld(1, within: .seconds(300)))
         let small = Task { try await limiter.checkRateLimit("client", rule: "rule", cost: 5) }
-        #expect(await storage.giveBacks.waitUntilHeld(2))
+        #expect(await storage.giveBacks.waitUntilHeld(2, within: .seconds(300)))
         storage.giveBacks.release()
         for call in [large, small] { #expect(try await !call.value.allowed) }
         #expect(try await limiter.checkRateLimit("client", rule: "rule", cost: 5).allowed)

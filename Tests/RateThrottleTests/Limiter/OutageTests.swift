@@ -80,6 +80,7 @@ struct OutageTests {
             }
             await ViolationTests.wait { answered.all.count == 999 }
             #expect(bench.limiter.circuitBreakerState == .halfOpen)
+            #expect(await bench.storage.waitUntilHeld(1, within: .seconds(300)))
             #expect(bench.storage.heldCount == 1 && bench.asked == 6)
             bench.storage.release()
         }
@@ -95,7 +96,7 @@ struct OutageTests {
         bench.storage.hold([.evaluate])
         for number in 1...3 {
             let probe = Task { try await bench.check() }
-            await bench.storage.waitUntilHeld(1)
+            #expect(await bench.storage.waitUntilHeld(1, within: .seconds(300)))
             probe.cancel()
             await #expect(throws: CancellationError.self) { try await probe.value }
             #expect(bench.limiter.circuitBreakerState == .open(probeAfter: .zero))
@@ -159,7 +160,7 @@ struct OutageTests {
         bench.storage.hold([.evaluate])
         for _ in 0..<20 {
             let caller = Task { try await bench.check() }
-            await bench.storage.waitUntilHeld(1)
+            #expect(await bench.storage.waitUntilHeld(1, within: .seconds(300)))
             caller.cancel()
             _ = await caller.result
             await ViolationTests.wait { bench.storage.heldCount == 0 }

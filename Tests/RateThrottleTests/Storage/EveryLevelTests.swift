@@ -161,7 +161,7 @@ struct EveryLevelTests {
                 let limiter = RateThrottleCore(
                     storage: SuspendingStorage(base: ToyAtomicStorage(medium, prefix: "")),
                     failurePolicy: .throwError,
-                    decisionDeadline: .seconds(50),
+                    decisionDeadline: .seconds(600),
                     clock: medium.clock
                 )
                 limiter.addRule(rule)

@@ -10,6 +10,7 @@ struct StorageBackendContractDefectTests {
     private func failing(_ defect: Defect) async -> [Check: String] {
         let medium = ToyMedium()
         let contract = StorageBackendContract(
+            deadline: .seconds(600),
             makeBackend: { defect.make(medium) },
             makeNeighbor: { ToyStorage(medium) },
             advance: { medium.clock.advance(by: $0) }

@@ -14,7 +14,7 @@ final class GrantCollector: Sendable {
             decisionDeadline: .seconds(10)
         )
         limiter.addRule(
-            try RateThrottleRule(name: Self.rule, limit: limit, window: .seconds(36_000), strategy: .fixedWindow)
+            try RateThrottleRule(name: Self.rule, limit: limit, window: .seconds(365 * 86_400), strategy: .fixedWindow)
         )
     }
 

@@ -68,7 +68,7 @@ extension Defect {
                 try base.set(key, value, ttl: late)
             }
         },
-        .operations("keys end a millisecond early", [.expiryEndsAKey]) {
+        .operations("keys end a millisecond early", [.expiryEndsAKey, .incrementKeepsLifetime]) {
             $0.onSet = { base, key, value, ttl in
                 let early = ttl.map { $0 > .milliseconds(1) ? $0 - .milliseconds(1) : $0 }
                 try base.set(key, value, ttl: early)

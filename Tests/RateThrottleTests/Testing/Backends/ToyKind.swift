@@ -38,6 +38,7 @@ enum ToyKind: String, CaseIterable, Sendable {
             }
         }
         return StorageBackendContract(
+            deadline: .seconds(600),
             makeBackend: make,
             makeNeighbor: make,
             advance: { duration in clock.advance(by: duration) }
