@@ -7,6 +7,9 @@ enum ServerSession {
     /// What goes wrong is said once, by the command.
     private static let silent = Logger(label: "ratethrottle") { _ in SwiftLogNoOpLogHandler() }
 
+    /// For the client's thread to end. A process that ends beside it takes away what that thread, and OpenSSL in it, still uses.
+    private static let grace = Duration.seconds(5)
+
     /// Runs a body with a limiter on the server, as an application has one.
     /// - Throws: ``ToolError`` for whatever goes wrong.
     static func withLimiter<Value>(
@@ -27,7 +30,7 @@ enum ServerSession {
                 decisionDeadline: server.timeout,
                 logger: silent
             )
-            return try await closing(limiter, body) { await limiter.shutdown(deadline: .zero) }
+            return try await closing(limiter, body) { await limiter.shutdown(deadline: grace) }
         }
     }
 
