@@ -86,14 +86,15 @@ struct DeadlineFaultTests {
     /// Fault 21: the deadline is for the reply, not for each byte of it.
     @Test func aDrippingServerGainsNoTime() async throws {
         let answer: FakeServer.Answer = { request in
-            request.name == "GET" ? .drip("$20\r\nabcdefghijklmnopqrst\r\n", every: .milliseconds(50)) : nil
+            guard request.name == "GET" else { return nil }
+            return .drip("$99\r\n" + String(repeating: "a", count: 99) + "\r\n", every: .milliseconds(50))
         }
         try await FakeServer.run(answer: answer) { server in
-            let options = RedisOptions(stallTimeout: .milliseconds(400))
+            let options = RedisOptions(stallTimeout: .seconds(3))
             try await Clients.with(server, options) { client async throws in
                 try await client.ping()
                 let error = await #expect(throws: RedisError.self) {
-                    try await client.command("GET", "k", timeout: .milliseconds(150))
+                    try await client.command("GET", "k", timeout: .seconds(1))
                 }
                 #expect(error?.code == .timedOut)
                 #expect(error?.mayHaveExecuted == true)
@@ -133,7 +134,7 @@ struct DeadlineFaultTests {
     }
 
     /// A time of the call's own has room for both attempts, too; and what was lost with a connection counts as repeated.
-    @Test(arguments: [FakeServer.Action.replyAfter(.milliseconds(1_200), "$-1\r\n"), .close])
+    @Test(arguments: [FakeServer.Action.replyAfter(.milliseconds(4_500), "$-1\r\n"), .close])
     func aCallWithATimeoutOfItsOwnIsRepeatedWithinIt(_ first: FakeServer.Action) async throws {
         let answer: FakeServer.Answer = { request in
             guard request.name == "GET" else { return nil }
@@ -141,7 +142,7 @@ struct DeadlineFaultTests {
         }
         try await FakeServer.run(answer: answer) { server in
             try await Clients.with(server, RedisOptions(retryOnTimeout: true)) { client async throws in
-                #expect(try await client.command("GET", "k", timeout: .seconds(2)).isNull)
+                #expect(try await client.command("GET", "k", timeout: .seconds(6)).isNull)
                 #expect(server.requests.filter { $0.name == "GET" }.count == 2)
                 #expect(client.status.retries == 1)
             }
@@ -151,12 +152,12 @@ struct DeadlineFaultTests {
     @Test func aTimedOutCommandIsSentOnce() async throws {
         let names: Set = ["INCR", "EVAL", "EVALSHA", "DECR"]
         try await FakeServer.run(answer: { names.contains($0.name) ? .silence : nil }) { server in
-            let options = RedisOptions(socketTimeout: .milliseconds(50), stallTimeout: .seconds(1))
+            let options = RedisOptions(socketTimeout: .milliseconds(400), stallTimeout: .seconds(4))
             try await Clients.with(server, options) { client async throws in
                 try await client.ping(timeout: .seconds(10))
                 let script = try RedisScript("return redis.call('INCR', 'k')")
                 // Long enough for a second attempt.
-                let limit = Duration.milliseconds(125)
+                let limit = Duration.seconds(1)
                 let results = try await client.pipeline(timeout: limit) { $0.command("DECR", "k") }
                 let first = await #expect(throws: RedisError.self) {
                     try await client.command("INCR", "k", timeout: limit)

@@ -70,7 +70,8 @@ struct HerdFaultTests {
         let count = 100
         let mood = Mood()
         try await FakeServer.run(answer: { _ in mood.isMute.withLock { $0 } ? .silence : nil }) { server in
-            try await Self.with(count, of: server.port) { clients in
+            let options = RedisOptions(socketConnectTimeout: .seconds(60))
+            try await Self.with(count, of: server.port, options) { clients in
                 await server.stopListening()
                 await server.closeConnections()
                 try await Self.forEach(clients) { client async throws in

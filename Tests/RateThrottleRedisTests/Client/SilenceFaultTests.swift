@@ -33,7 +33,7 @@ struct SilenceFaultTests {
         try await FakeServer.run(answer: answer) { server in
             try await Clients.with(server, options) { client async throws in
                 let start = ContinuousClock.now
-                try await client.ping()
+                try await client.ping(timeout: .seconds(10))
                 let isClosed = await eventually { client.status.connections == 0 }
                 #expect(isClosed)
                 #expect(ContinuousClock.now - start >= .milliseconds(250))
@@ -52,7 +52,7 @@ struct SilenceFaultTests {
         try await RedisServer.run { server in
             let options = RedisOptions(healthCheckInterval: .milliseconds(50), stallTimeout: .milliseconds(200))
             try await Clients.with(server, options) { client async throws in
-                try await client.command("SET", "k", "v")
+                try await client.command("SET", "k", "v", timeout: .seconds(10))
                 try await server.pause()
                 let isClosed = await eventually { client.status.connections == 0 }
                 #expect(isClosed)

@@ -185,7 +185,7 @@ struct TLSTests {
 
     /// A server that speaks no TLS waits for the end of what it takes for a command.
     @Test func aPortThatSpeaksNoTLS() async throws {
-        let options = RedisOptions(socketConnectTimeout: .milliseconds(300), tls: RedisTLS())
+        let options = RedisOptions(socketConnectTimeout: .seconds(2), tls: RedisTLS())
         try await RedisServer.run { server in
             try await Clients.with(server, options) { client async throws in try await Self.expectHint(client) }
         }
@@ -198,7 +198,7 @@ struct TLSTests {
         let made = try await TestCertificates.made()
         try await RedisServer.run(tls: made.server) { server in
             let port = try #require(server.tlsPort)
-            let options = RedisOptions(socketConnectTimeout: .milliseconds(300))
+            let options = RedisOptions(socketConnectTimeout: .seconds(2))
             let client = try RedisClient(host: "127.0.0.1", port: Int(port), options: options)
             try await Self.expectHint(client)
             await client.shutdown()
@@ -212,7 +212,7 @@ struct TLSTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: RedisError.self, sourceLocation: location) { try await client.ping() }
         // The client's own limit, and some time for a busy machine.
-        #expect(ContinuousClock.now - start < .milliseconds(1_500), sourceLocation: location)
+        #expect(ContinuousClock.now - start < .seconds(4), sourceLocation: location)
         #expect(error?.message.contains("TLS") == true, "\(String(describing: error))", sourceLocation: location)
         #expect(error?.mayHaveExecuted == false, sourceLocation: location)
     }

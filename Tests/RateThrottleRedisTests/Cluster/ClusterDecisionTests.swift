@@ -91,7 +91,11 @@ struct ClusterDecisionTests {
 
     /// T52: whatever the identifier looks like.
     private func expectAllKeysOfACallTogether(_ client: RedisClient) async throws {
-        let limiter = RateThrottleCore(storage: RedisStorage(client, keyPrefix: "t52:"), failurePolicy: .throwError)
+        let limiter = RateThrottleCore(
+            storage: RedisStorage(client, keyPrefix: "t52:"),
+            failurePolicy: .throwError,
+            decisionDeadline: .seconds(30)
+        )
         for strategy in RateThrottleStrategy.allCases { limiter.addRule(try rule(strategy.rawValue, strategy)) }
         let long = String(repeating: "x", count: 300)
         let identifiers = ["a}b{c", "{", "}", "{}", "{a}{b}", "}{", "ü{", " ", "a:b", long]

@@ -62,6 +62,7 @@ struct ClusterStorageTests {
         let limiter = try await createLimiter(
             storage: .redis(url: url),
             failurePolicy: .throwError,
+            decisionDeadline: .seconds(30),
             denyCache: DenyCacheOptions()
         )
         let rule = try RateThrottleRule(name: "block", rate: "1/hour", blockDuration: .seconds(3_600))
@@ -101,7 +102,11 @@ struct ClusterStorageTests {
     /// One master of three is gone: its clients are answered by the policy, all others as ever.
     private func anOutageIsAnsweredByThePolicy(_ url: String, _ cluster: ClusterSet) async throws {
         for node in cluster.nodes { try await node.ask("CONFIG", "SET", "cluster-require-full-coverage", "no") }
-        let limiter = try await createLimiter(storage: .redis(url: url), failurePolicy: .failOpen)
+        let limiter = try await createLimiter(
+            storage: .redis(url: url),
+            failurePolicy: .failOpen,
+            decisionDeadline: .seconds(30)
+        )
         limiter.addRule(try RateThrottleRule(name: "open", rate: "1/hour"))
         let names = try RedisKeys(prefix: RedisStorage.defaultKeyPrefix)
         let gone = cluster.nodes[2]

@@ -137,7 +137,7 @@ struct DistributedGuideTests {
     static func decideEverything(with client: RedisClient) async throws {
         try await client.ping()
         let storage = RedisStorage(client)
-        let limiter = RateThrottleCore(storage: storage, failurePolicy: .throwError)
+        let limiter = RateThrottleCore(storage: storage, failurePolicy: .throwError, decisionDeadline: .seconds(30))
         for strategy in RateThrottleStrategy.allCases {
             let name = strategy.rawValue
             limiter.addRule(

@@ -11,7 +11,7 @@ struct FailoverTests {
 
     /// Waits until the load goes on after the grace, and returns the end of the grace.
     private static func outlast(_ watch: SwitchWatch, _ ledger: Ledger) async throws -> ContinuousClock.Instant {
-        let end = try await watch.waitForFirst(within: .seconds(30)) + grace
+        let end = try await watch.waitForFirst(within: .seconds(60)) + grace
         await eventually { ContinuousClock.now > end }
         try await ledger.waitForMore(100)
         return end

@@ -37,7 +37,7 @@ struct SentinelLossTests {
                 let grants = try await GrantCollector.grants(client, limit: Self.limit) {
                     end = .now
                     await set.servers[0].kill()
-                    try await set.waitForMaster(otherThan: set.servers[0], within: .seconds(30))
+                    try await set.waitForMaster(otherThan: set.servers[0], within: .seconds(60))
                 }
                 let doubtful = grants.count { $0 > end - .milliseconds(500) && $0 < end + .milliseconds(500) }
                 #expect(grants.count > Self.limit * 9 / 10)

@@ -38,13 +38,13 @@ struct SentinelRosterClientTests {
             try await ClosedPort.run { closed in
                 let places = [sentinel.port, closed].map { (host: "127.0.0.1", port: Int($0)) }
                 let silent = (host: "127.0.0.2", port: Int(closed))
-                let client = try RedisSentinel(places + [silent]).masterFor("mymaster")
+                let client = try RedisSentinel(places + [silent], socketTimeout: .seconds(2)).masterFor("mymaster")
                 try await Clients.with(client) { client in
                     try await client.ping()
                     let isAsked = await eventually { ProcessCensus.connections(port: port) > 0 }
                     #expect(isAsked)
                     isKnown.withLock { $0 = false }
-                    let isLeft = await eventually { ProcessCensus.connections(port: port) == 0 }
+                    let isLeft = await eventually(within: .seconds(20)) { ProcessCensus.connections(port: port) == 0 }
                     #expect(isLeft && client.status.servers == ["127.0.0.1:\(master.port)"])
                     try await client.ping()
                 }

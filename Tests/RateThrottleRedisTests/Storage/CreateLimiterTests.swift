@@ -38,7 +38,8 @@ struct CreateLimiterTests {
             let isTidy = try await Clients.leaveNothing(on: server.port) { () async throws in
                 let limiter = try await createLimiter(
                     storage: .redis(url: "redis://127.0.0.1:\(server.port)/3", keyPrefix: "mine:"),
-                    failurePolicy: .throwError
+                    failurePolicy: .throwError,
+                    decisionDeadline: .seconds(30)
                 )
                 let storage = try #require(limiter.storage as? RedisStorage)
                 #expect(storage.client.status.state == .ready && storage.keyPrefix == "mine:")

@@ -18,26 +18,38 @@ struct RedisContractTests {
     /// Runs all checks of a level.
     static func expectKept(_ level: StorageLevel, _ client: RedisClient) async throws {
         let contract = contract(level, client)
+        // For a machine that stood still while a key's last moments were looked at. A defect fails both times.
+        let patient = self.contract(level, client, lifetime: .seconds(6), precision: .seconds(3))
         #expect(try await contract.level() == level)
         let checks = try await contract.checks()
         #expect(checks == StorageBackendContract.Check.checks(for: level))
         // Those that race against time are not held up by the others.
         for movesTime in [false, true] {
             await withTaskGroup(of: [StorageBackendContract.Failure].self) { group in
-                for check in checks where check.movesTime == movesTime { group.addTask { await contract.run(check) } }
+                for check in checks where check.movesTime == movesTime {
+                    group.addTask {
+                        let failures = await contract.run(check)
+                        return failures.isEmpty || !movesTime ? failures : await patient.run(check)
+                    }
+                }
                 for await failures in group { #expect(failures.isEmpty, "\(failures)") }
             }
         }
     }
 
-    private static func contract(_ level: StorageLevel, _ client: RedisClient) -> StorageBackendContract {
+    private static func contract(
+        _ level: StorageLevel,
+        _ client: RedisClient,
+        lifetime: Duration = .milliseconds(1_500),
+        precision: Duration = .milliseconds(600)
+    ) -> StorageBackendContract {
         let count = Lock(0)
         let make: @Sendable () -> any StorageBackend = {
             let number = count.withLock { count in
                 count += 1
                 return count
             }
-            let storage = RedisStorage(client, keyPrefix: "c\(number)*:")
+            let storage = RedisStorage(client, keyPrefix: "\(lifetime)\(number)*:")
             return switch level {
             case .operations: OperationsOnly(base: storage)
             case .atomic: SwapsOnly(base: storage)
@@ -45,8 +57,8 @@ struct RedisContractTests {
             }
         }
         return StorageBackendContract(
-            lifetime: .milliseconds(1_500),
-            precision: .milliseconds(600),
+            lifetime: lifetime,
+            precision: precision,
             deadline: .seconds(60),
             makeBackend: make,
             makeNeighbor: make,

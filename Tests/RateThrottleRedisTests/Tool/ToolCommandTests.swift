@@ -110,7 +110,8 @@ struct ToolCommandTests {
     @Test func sharesTheApplicationsKeys() async throws {
         try await RedisServer.run { server in
             let limiter = try await createLimiter(
-                storage: .redis(url: "redis://127.0.0.1:\(server.port)", keyPrefix: "shop:")
+                storage: .redis(url: "redis://127.0.0.1:\(server.port)", keyPrefix: "shop:"),
+                decisionDeadline: .seconds(30)
             )
             limiter.addRule(
                 try RateThrottleRule(name: "api", rate: "10/hour", strategy: .tokenBucket, burst: 20, scope: .user)

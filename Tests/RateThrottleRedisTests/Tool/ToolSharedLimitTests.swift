@@ -44,7 +44,7 @@ struct ToolSharedLimitTests {
 
     @Test func aBlockActsInAnother() async throws {
         try await RedisServer.run { server in
-            let words = "--rate 1/s --block 1h --json"
+            let words = "--rate 1/h --block 1h --json"
             #expect(try await Tool.run("check mallory \(words) --times 2", on: server).status == 1)
             let denied = try await Tool.run("check mallory \(words)", on: server)
             #expect(denied.status == 1)
@@ -58,7 +58,10 @@ struct ToolSharedLimitTests {
     /// What one process lists acts in another within one decision.
     @Test func listsActInAnother() async throws {
         try await RedisServer.run { server in
-            let limiter = try await createLimiter(storage: .redis(url: "redis://127.0.0.1:\(server.port)"))
+            let limiter = try await createLimiter(
+                storage: .redis(url: "redis://127.0.0.1:\(server.port)"),
+                decisionDeadline: .seconds(30)
+            )
             func reason() async throws -> String? {
                 let run = try await Tool.run("check mallory --rate 100/hour --json", on: server)
                 let json = try run.json()

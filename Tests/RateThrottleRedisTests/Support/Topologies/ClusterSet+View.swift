@@ -2,17 +2,19 @@
 import Foundation
 
 extension ClusterSet {
+    /// How long a node is waited for that may be paused.
+    private var patience: Duration { .milliseconds(500) }
+
     /// What a node holds of the cluster.
-    func view(of server: RedisServer) async throws -> ClusterView {
-        // Not the usual limit, since a node may be paused.
-        ClusterView(try await server.query(["CLUSTER", "NODES"], within: .milliseconds(500)).text)
+    func view(of server: RedisServer, within limit: Duration = .seconds(5)) async throws -> ClusterView {
+        ClusterView(try await server.query(["CLUSTER", "NODES"], within: limit).text)
     }
 
     /// What each node holds of the cluster that answers.
     func views() async -> [ClusterView] {
         var views: [ClusterView] = []
         for server in nodes where server.pid != nil {
-            if let view = try? await view(of: server) { views.append(view) }
+            if let view = try? await view(of: server, within: patience) { views.append(view) }
         }
         return views
     }
@@ -75,7 +77,7 @@ extension ClusterSet {
         let running = members.filter { $0.server.pid != nil }
         var roles: Set<[String: [String]]> = []
         for member in running {
-            let view = try await view(of: member.server)
+            let view = try await view(of: member.server, within: patience)
             roles.insert(view.roles)
             guard roles.count == 1, view.nodes.count == members.count else { return false }
             let dead = view.nodes.filter { id, _ in !running.contains { $0.id == id } }
@@ -88,7 +90,7 @@ extension ClusterSet {
     private func oneView(_ server: RedisServer?) async throws -> ClusterView {
         if let server { return try await view(of: server) }
         for server in nodes where server.pid != nil {
-            if let view = try? await view(of: server) { return view }
+            if let view = try? await view(of: server, within: patience) { return view }
         }
         throw SupportFailure("no node answers")
     }

@@ -36,7 +36,7 @@ struct SentinelSetTests {
             try await set.hasten()
             let old = set.servers[0]
             await old.kill()
-            let new = try await set.waitForMaster(otherThan: old, within: .seconds(30))
+            let new = try await set.waitForMaster(otherThan: old, within: .seconds(60))
             #expect(try await set.master() === new)
             try await old.restart()
             let isReplica = try await eventually { try await old.query(["ROLE"]).elements.first?.text == "slave" }
