@@ -1,8 +1,8 @@
 /// When a storage that fails is asked again: pure, with the time as a parameter.
 ///
 /// Closed, every call is let through. After so many failures in a row, over so much time at least, it opens: calls are
-/// refused for an interval. Then one is let through to probe (half-open), while all others are refused; its end closes the
-/// breaker, or opens it anew.
+/// refused for an interval. Then one is let through to probe (half-open), or so many, while all others are refused; an answer
+/// closes the breaker, and when all have failed it opens anew.
 struct CircuitBreaker: Sendable {
     /// Lets a call ask the storage, and tells its end apart from that of calls let through in another phase.
     struct Ticket: Sendable, Hashable {
@@ -14,7 +14,7 @@ struct CircuitBreaker: Sendable {
     enum Admission: Sendable, Hashable {
         /// It may ask the storage, and must say how that ended.
         case granted(Ticket)
-        /// It must not. What is left until the probe, in microseconds; nil while the probe is under way.
+        /// It must not. What is left until the probe, in microseconds; nil while probes are under way.
         case refused(probeAfter: Int?)
     }
 
@@ -32,21 +32,25 @@ struct CircuitBreaker: Sendable {
         /// With how many failures in a row, and since when.
         case closed(failures: Int, since: Int)
         case open(since: Int)
-        case halfOpen(since: Int)
+        /// How many probe, and how many have failed.
+        case halfOpen(since: Int, probing: Int, failed: Int)
     }
 
     private let failureThreshold: Int
     private let intervalMicroseconds: Int
     /// How long a row lasts at least that opens it.
     private let rowMicroseconds: Int
+    /// How many calls probe at most, all of which must fail to open it anew.
+    private let probeLimit: Int
     private var phase = Phase.closed(failures: 0, since: 0)
     /// Goes up with each change of phase.
     private var generation = 0
 
-    init(failureThreshold: Int, intervalMicroseconds: Int, rowMicroseconds: Int = 0) {
+    init(failureThreshold: Int, intervalMicroseconds: Int, rowMicroseconds: Int = 0, probeLimit: Int = 1) {
         self.failureThreshold = failureThreshold
         self.intervalMicroseconds = intervalMicroseconds
         self.rowMicroseconds = rowMicroseconds
+        self.probeLimit = probeLimit
     }
 
     /// What every call is told while the breaker is closed and nothing failed; nil otherwise.
@@ -59,12 +63,16 @@ struct CircuitBreaker: Sendable {
     mutating func admit(at now: Int) -> Admission {
         switch phase {
         case .closed: return .granted(Ticket(number: generation))
-        case .halfOpen: return .refused(probeAfter: nil)
+        case .halfOpen(let opening, let probing, let failed):
+            guard probing < probeLimit - failed else { return .refused(probeAfter: nil) }
+            phase = .halfOpen(since: opening, probing: probing + 1, failed: failed)
+            return .granted(Ticket(number: generation))
         case .open(let opening):
             // A clock that steps back begins the interval anew, and never makes it longer.
             let opening = min(opening, now)
             let rest = rest(since: opening, at: now)
-            enter(rest > 0 ? .open(since: opening) : .halfOpen(since: opening), isNew: rest <= 0)
+            let probe = Phase.halfOpen(since: opening, probing: 1, failed: 0)
+            enter(rest > 0 ? .open(since: opening) : probe, isNew: rest <= 0)
             return rest > 0 ? .refused(probeAfter: rest) : .granted(Ticket(number: generation))
         }
     }
@@ -83,9 +91,19 @@ struct CircuitBreaker: Sendable {
             enter(hasOpened ? .open(since: now) : .closed(failures: count, since: start), isNew: hasOpened)
             return hasOpened
         case (.halfOpen, .answered): enter(.closed(failures: 0, since: 0), isNew: true)
-        case (.halfOpen, .failed): enter(.open(since: now), isNew: true)
-        // The interval is over: the next call probes.
-        case (.halfOpen(let opening), .unknown): enter(.open(since: opening), isNew: true)
+        case (.halfOpen(let opening, let probing, let failed), .failed):
+            let isOver = failed + 1 >= probeLimit
+            enter(
+                isOver ? .open(since: now) : .halfOpen(since: opening, probing: probing - 1, failed: failed + 1),
+                isNew: isOver
+            )
+        // Its place is the next call's.
+        case (.halfOpen(let opening, let probing, let failed), .unknown):
+            let isIdle = probing == 1 && failed == 0
+            enter(
+                isIdle ? .open(since: opening) : .halfOpen(since: opening, probing: probing - 1, failed: failed),
+                isNew: isIdle
+            )
         case (.closed, .unknown), (.open, _): break
         }
         return false

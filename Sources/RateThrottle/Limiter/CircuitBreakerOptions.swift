@@ -5,7 +5,8 @@
 /// storage again. If it answers, if only with another error, the breaker closes; otherwise it stays open for another interval.
 ///
 /// A Redis Cluster can fail for some identifiers and serve all others. There the breaker opens only when the failures in a row
-/// have also lasted for a ``probeInterval``, in which nothing was answered.
+/// have also lasted for a ``probeInterval``, in which nothing was answered, and up to ``failureThreshold`` calls probe at a
+/// time, which must all fail to open it anew.
 ///
 /// A value out of range is taken to be the nearest one in range, as the properties show. A storage that never suspends, as
 /// ``InMemoryStorage``, has no breaker.

@@ -23,14 +23,15 @@ final class SharedCircuitBreaker: Sendable {
     ///   - options: When it opens and probes.
     ///   - clock: Its clock.
     ///   - isPartitioned: Whether the storage can fail for some keys and serve others: failures in a row say little then,
-    ///     unless nothing is answered for a whole interval.
+    ///     unless nothing is answered for a whole interval, and so does the failure of one probe.
     init(_ options: CircuitBreakerOptions, clock: any EpochClock, isPartitioned: Bool = false) {
         self.clock = clock
         intervalMicroseconds = options.probeInterval.microsecondsRoundedUp
         let breaker = CircuitBreaker(
             failureThreshold: options.failureThreshold,
             intervalMicroseconds: intervalMicroseconds,
-            rowMicroseconds: isPartitioned ? intervalMicroseconds : 0
+            rowMicroseconds: isPartitioned ? intervalMicroseconds : 0,
+            probeLimit: isPartitioned ? options.failureThreshold : 1
         )
         state = Lock(State(breaker: breaker))
     }
@@ -113,7 +114,7 @@ extension StorageError {
     /// The error of a call that the breaker refuses.
     fileprivate static func refused(probeAfter rest: Int?, after failure: StorageError?) -> StorageError {
         let next =
-            rest.map { "open, and probes in \(Duration.microseconds($0))" } ?? "half-open, and its probe is under way"
+            rest.map { "open, and probes in \(Duration.microseconds($0))" } ?? "half-open, and a probe is under way"
         let last = failure.map { "; the last failure was \($0)" } ?? ""
         return StorageError(
             code: .unavailable,

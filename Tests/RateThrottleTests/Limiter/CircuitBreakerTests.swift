@@ -85,6 +85,29 @@ struct CircuitBreakerTests {
         #expect(try breaker.run(.failed, .failed, .failed) == 1)
     }
 
+    @Test("Where several probe, one answer closes it, and all must fail to open it anew")
+    func severalProbes() throws {
+        let breaker = Breaker(threshold: 3, interval: 1_000, probes: 3)
+        func open(at now: Int) throws { try breaker.run(.failed, .failed, .failed, at: now) }
+        try open(at: 0)
+        var probes = [try breaker.ticket(at: 1_000), try breaker.ticket(at: 1_001), try breaker.ticket(at: 1_002)]
+        #expect(breaker.admit(at: 1_003) == .refused(probeAfter: nil))
+        // The place of one that failed is nobody's, that of one that says nothing is free again.
+        #expect(!breaker.end(probes.removeLast(), .failed, at: 1_100))
+        #expect(breaker.admit(at: 1_100) == .refused(probeAfter: nil))
+        #expect(!breaker.end(probes.removeLast(), .unknown, at: 1_200))
+        probes.append(try breaker.ticket(at: 1_200))
+        #expect(breaker.admit(at: 1_200) == .refused(probeAfter: nil))
+        for probe in probes { #expect(!breaker.end(probe, .failed, at: 1_300)) }
+        #expect(breaker.admit(at: 1_300) == .refused(probeAfter: 1_000))
+        let late = [try breaker.ticket(at: 2_300), try breaker.ticket(at: 2_300)]
+        #expect(!breaker.end(late[0], .answered, at: 2_301))
+        #expect(breaker.calmTicket != nil)
+        // What a probe of before says is old.
+        #expect(!breaker.end(late[1], .failed, at: 2_302))
+        #expect(breaker.calmTicket != nil)
+    }
+
     @Test("A probe whose end is unknown gives its place to the next call")
     func unknownProbe() throws {
         try breaker.run(.failed, .failed, .failed)
@@ -139,12 +162,14 @@ struct CircuitBreakerTests {
         let threshold = random.pick(1...4)
         let interval = random.pick(1...50)
         let row = seed % 2 == 0 ? 0 : random.pick(1...50)
+        let probes = random.pick(1...3)
         var breaker = CircuitBreaker(
             failureThreshold: threshold,
             intervalMicroseconds: interval,
-            rowMicroseconds: row
+            rowMicroseconds: row,
+            probeLimit: probes
         )
-        var model = BreakerModel(threshold: threshold, interval: interval, row: row)
+        var model = BreakerModel(threshold: threshold, interval: interval, row: row, probes: probes)
         var underWay: [(id: Int, ticket: CircuitBreaker.Ticket)] = []
         var now = 0
         var seen: Set<String> = []
@@ -175,11 +200,12 @@ struct CircuitBreakerTests {
 private final class Breaker {
     private var breaker: CircuitBreaker
 
-    init(threshold: Int, interval: Int, row: Int = 0) {
+    init(threshold: Int, interval: Int, row: Int = 0, probes: Int = 1) {
         breaker = CircuitBreaker(
             failureThreshold: threshold,
             intervalMicroseconds: interval,
-            rowMicroseconds: row
+            rowMicroseconds: row,
+            probeLimit: probes
         )
     }
 
@@ -208,27 +234,33 @@ private final class Breaker {
     }
 }
 
-/// The same in other words: which calls still count, until when the storage is left alone, and which call probes.
+/// The same in other words: which calls still count, until when the storage is left alone, and which calls probe.
 private struct BreakerModel {
     let threshold: Int
     let interval: Int
     let row: Int
+    let probes: Int
     var failures = 0
     var firstFailure = 0
     var openUntil: Int?
-    var probe: Int?
+    var probing: Set<Int> = []
+    var failedProbes = 0
     var relevant: Set<Int> = []
+
+    var isProbing: Bool { !probing.isEmpty || failedProbes > 0 }
 
     var isCalm: Bool { openUntil == nil && failures == 0 }
 
-    var name: String { probe != nil ? "half-open" : openUntil != nil ? "open" : "closed" }
+    var name: String { isProbing ? "half-open" : openUntil != nil ? "open" : "closed" }
 
     mutating func admits(_ call: Int, at now: Int) -> Bool {
-        if probe != nil { return false }
-        if let end = openUntil {
+        if isProbing {
+            guard probing.count + failedProbes < probes else { return false }
+            probing.insert(call)
+        } else if let end = openUntil {
             openUntil = min(end, now + interval)
             if now < end { return false }
-            probe = call
+            probing = [call]
         }
         relevant.insert(call)
         return true
@@ -236,23 +268,35 @@ private struct BreakerModel {
 
     mutating func ends(_ call: Int, _ ending: CircuitBreaker.Ending, at now: Int) -> Bool {
         guard relevant.remove(call) != nil else { return false }
-        let isProbe = probe == call
-        if isProbe { probe = nil }
-        switch ending {
-        case .unknown: return false
-        case .answered: (failures, openUntil) = (0, nil)
-        case .failed:
+        let isProbe = probing.remove(call) != nil
+        switch (ending, isProbe) {
+        case (.unknown, _): return false
+        case (.answered, false): failures = 0
+        case (.answered, true): close()
+        case (.failed, true):
+            failedProbes += 1
+            if failedProbes == probes { open(at: now) }
+        case (.failed, false):
             failures += 1
             firstFailure = failures == 1 ? now : min(firstFailure, now)
-            guard isProbe || (failures >= threshold && now - firstFailure >= row) else { return false }
-            (failures, openUntil, relevant) = (0, now + interval, [])
-            return !isProbe
+            guard failures >= threshold && now - firstFailure >= row else { return false }
+            open(at: now)
+            return true
         }
         return false
     }
 
+    private mutating func open(at now: Int) {
+        close()
+        openUntil = now + interval
+    }
+
+    private mutating func close() {
+        (failures, failedProbes, openUntil, probing, relevant) = (0, 0, nil, [], [])
+    }
+
     func state(at now: Int) -> CircuitBreakerState {
-        if probe != nil { return .halfOpen }
+        if isProbing { return .halfOpen }
         guard let openUntil else { return .closed }
         return .open(probeAfter: .microseconds(min(interval, max(0, openUntil - now))))
     }

@@ -37,6 +37,22 @@ struct PartialOutageTests {
         #expect(limiter.circuitBreakerState == .open(probeAfter: .seconds(1)))
     }
 
+    /// It was silent for long, and now serves all but one part: a probe that fails there does not keep the others waiting.
+    @Test func aProbeThatFailsIsFollowedByOthers() async throws {
+        let limiter = try limiter(isPartitioned: true) { $0.contains("gone") }
+        for number in 0..<5 { _ = try await limiter.checkRateLimit("gone\(number)", rule: "rule") }
+        clock.advance(by: .seconds(1))
+        _ = try await limiter.checkRateLimit("gone", rule: "rule")
+        #expect(limiter.circuitBreakerState == .open(probeAfter: .seconds(1)))
+        clock.advance(by: .seconds(1))
+        for number in 0..<4 {
+            #expect(try await limiter.checkRateLimit("gone\(number)", rule: "rule").degraded)
+            #expect(limiter.circuitBreakerState == .halfOpen)
+        }
+        #expect(try await !limiter.checkRateLimit("here", rule: "rule").degraded)
+        #expect(limiter.circuitBreakerState == .closed)
+    }
+
     @Test func oneThatIsNoneIsLeftAloneAtOnce() async throws {
         let limiter = try limiter(isPartitioned: false) { $0.contains("gone") }
         for number in 0..<5 { _ = try await limiter.checkRateLimit("gone\(number)", rule: "rule") }

@@ -97,7 +97,7 @@ struct SharedCircuitBreakerTests {
         clock.advance(by: .milliseconds(750))
         _ = try breaker.begin()
         let halfOpen = #expect(throws: StorageError.self) { try breaker.begin() }
-        #expect(halfOpen?.message.hasPrefix("the circuit breaker is half-open, and its probe is under way; ") == true)
+        #expect(halfOpen?.message.hasPrefix("the circuit breaker is half-open, and a probe is under way; ") == true)
     }
 
     @Test("Until the probe, or an interval when nobody knows")
