@@ -89,7 +89,8 @@ public final class RedisClient: Sendable {
     /// Ends the client: refuses further calls, lets those under way end until the deadline, and closes everything.
     ///
     /// Returns when the connections are closed and the thread is gone. A second call waits for the same.
-    /// - Parameter deadline: How long calls under way may take; what is left then fails with code `shutDown`.
+    /// - Parameter deadline: How long calls under way may take, and reading certificates; what is left then fails with code
+    ///   `shutDown`.
     public func shutdown(deadline: Duration = .seconds(5)) async {
         if isForked { return }
         inbox.post(.shutDown(.now + deadline))

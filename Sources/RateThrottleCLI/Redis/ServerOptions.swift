@@ -58,7 +58,8 @@ struct ServerOptions: ParsableArguments {
         if cacert != nil || cert != nil || key != nil {
             options.tls = RedisTLS(caCertificates: cacert, certificate: cert, privateKey: key)
         }
-        options.sentinel.socketTimeout = timeout
+        // Those that are silent are waited for before one that few name is believed, all within the same time.
+        options.sentinel.socketTimeout = max(min(timeout / 4, .seconds(1)), .milliseconds(1))
         let (user, password) = Self.sentinelVariables
         options.sentinel.username = Self.value(of: user)
         options.sentinel.password = Self.value(of: password)

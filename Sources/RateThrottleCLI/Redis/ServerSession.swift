@@ -8,7 +8,7 @@ enum ServerSession {
     private static let silent = Logger(label: "ratethrottle") { _ in SwiftLogNoOpLogHandler() }
 
     /// For the client's thread to end. A process that ends beside it takes away what that thread, and OpenSSL in it, still uses.
-    private static let grace = Duration.seconds(5)
+    private static let grace = Duration.seconds(1)
 
     /// Runs a body with a limiter on the server, as an application has one.
     /// - Throws: ``ToolError`` for whatever goes wrong.
@@ -43,7 +43,7 @@ enum ServerSession {
         let url = try server.url()
         return try await explaining {
             let client = try RedisClient(url: url, options: server.clientOptions, logger: silent)
-            return try await closing(client, body) { await client.shutdown(deadline: .zero) }
+            return try await closing(client, body) { await client.shutdown(deadline: grace) }
         }
     }
 

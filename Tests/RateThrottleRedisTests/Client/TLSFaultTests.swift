@@ -97,6 +97,36 @@ struct TLSFaultTests {
         }
     }
 
+    /// Files that are being read are read to their end, so that OpenSSL is at rest afterwards; within the time that is given.
+    @Test(.enabled(if: ProcessCensus.isAvailable)) func aShutdownWaitsForFilesThatAreRead() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = "\(folder.path)/ca.pem"
+        #expect(mkfifo(path, 0o600) == 0)
+        let before = ProcessCensus.now().threadCount(named: "rl-files")
+        let client = try RedisClient(
+            host: "127.0.0.1",
+            port: 1,
+            options: RedisOptions(tls: RedisTLS(caCertificates: path))
+        )
+        let hasEnded = Lock(false)
+        let shutdown = Task {
+            await client.shutdown(deadline: .seconds(60))
+            hasEnded.withLock { $0 = true }
+        }
+        var writer: Int32 = -1
+        let isBeingRead = await eventually {
+            writer = open(path, O_WRONLY | O_NONBLOCK)
+            return writer >= 0
+        }
+        #expect(isBeingRead)
+        let isEarly = await eventually(within: .milliseconds(200)) { hasEnded.withLock { $0 } }
+        #expect(!isEarly)
+        close(writer)
+        await shutdown.value
+        #expect(ProcessCensus.now().threadCount(named: "rl-files") == before)
+    }
+
     /// A file that blocks, as one on a network's file system does, holds up neither calls nor the shutdown.
     @Test func aFileThatBlocksHoldsNobodyUp() async throws {
         let folder = try TemporaryFolder()

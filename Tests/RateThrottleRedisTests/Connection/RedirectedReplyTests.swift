@@ -34,6 +34,19 @@ struct RedirectedReplyTests {
         }
     }
 
+    /// The client is one of a cluster; the node it is sent to takes no such clients.
+    @Test(arguments: ["MOVED 7 n2:0", "ASK 7 n2:0"])
+    func aPortThatIsClosedIsNamed(_ text: String) async throws {
+        try await Callers.run { callers in
+            var driver = try MachineDriver(surroundings: .cluster)
+            driver.send([command(callers)])
+            let error = try #require(failure(driver.machine.receive(.error(text), driver.time)))
+            #expect(error.code == .unavailable && error.serverMessage == text && !error.mayHaveExecuted)
+            #expect(error.message.contains("only for clients with TLS, or only for others (port 0)"))
+            #expect(Redirection(text)?.endpoint(seenBy: .tcp(host: "n1", port: 7_000)) == nil)
+        }
+    }
+
     @Test(arguments: [Surroundings.alone, .sentinels], ["MOVED 7 n2:7000", "ASK 7 n2:7000"])
     func outsideOfAClusterItIsAnError(_ surroundings: Surroundings, _ text: String) async throws {
         try await Callers.run { callers in

@@ -112,6 +112,24 @@ struct ReplaceableNodeTests {
         #expect(bench.node.takeNews().doubts.map(\.code) == [.connectionLost])
     }
 
+    /// A server that serves is not out of reach because it takes no second connection.
+    @Test(arguments: [Surroundings.sentinels, .cluster])
+    func oneConnectionMoreThatFailsIsNoDoubt(_ surroundings: Surroundings) throws {
+        let bench = try NodeBench(surroundings)
+        let ready = try #require(bench.connect())
+        let second = try #require(bench.node.open(.at(0)))
+        _ = bench.node.takeNews()
+        bench.node.handle(.close(NodeBench.ended), of: second, .at(1))
+        #expect(bench.node.takeNews().doubts.isEmpty && bench.node.counters.lastError != nil)
+        // Nor is one out of reach that can be connected to again, whatever it did wrong.
+        let violation = RedisError(code: .protocolViolation, message: "no reply")
+        bench.node.handle(.close(violation), of: ready, .at(2))
+        #expect(bench.node.takeNews().doubts.map(\.code) == [.connectionLost])
+        let third = try #require(bench.node.open(.at(3)))
+        bench.node.handle(.close(RedisError(code: .connectionFailed, message: "refused")), of: third, .at(4))
+        #expect(bench.node.takeNews().doubts.map(\.code) == [.connectionFailed])
+    }
+
     @Test func whileItIsDownNothingWaitsThereAndAnotherMayServe() throws {
         let bench = try NodeBench(.cluster)
         bench.node.submit(.routed(1, slot: 7))

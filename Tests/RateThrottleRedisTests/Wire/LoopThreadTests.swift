@@ -30,6 +30,32 @@ struct LoopThreadTests {
         }
     }
 
+    @Test func everybodyWhoJoinsWaits() async throws {
+        let seen = Seen()
+        let wake = try WakeDescriptor()
+        let thread = try LoopThread.start(named: "rt-test") {
+            var poller = Poller()
+            poller.add(wake.descriptor, read: true, write: false)
+            try? poller.wait(milliseconds: -1)
+            for _ in 1...1_000 { sched_yield() }
+            seen.finish()
+        }
+        let arrived = Lock(0)
+        // Threads of their own: waiting blocks them.
+        let waiters = try (1...4).map { number in
+            try LoopThread.start(named: "rt-waits-\(number)") {
+                arrived.withLock { $0 += 1 }
+                thread.join()
+                if !seen.isDone { Issue.record("it did not wait") }
+            }
+        }
+        let haveArrived = await eventually { arrived.withLock { $0 } == waiters.count }
+        #expect(haveArrived)
+        wake.signal()
+        for waiter in waiters { waiter.join() }
+        #expect(seen.isDone)
+    }
+
     @Test(.enabled(if: ProcessCensus.isAvailable))
     func itHasItsName() throws {
         let seen = Seen()

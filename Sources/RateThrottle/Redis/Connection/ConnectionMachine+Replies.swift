@@ -103,6 +103,7 @@ extension ConnectionMachine {
             if let redirection = Redirection(text) {
                 if redirection.slot == command.slot {
                     if let refusal = command.detour?.askingRefusal { return .finish(command, .failure(refusal)) }
+                    if redirection.port == 0 { return .finish(command, .failure(.unreachable(error))) }
                     return .redirected(command, redirection, error)
                 }
                 return .finish(command, .failure(command.runsScript ? .scriptFailed(text) : .misread(error)))
@@ -130,6 +131,15 @@ extension ConnectionMachine {
 }
 
 extension RedisError {
+    /// A node sent the command where such clients cannot go.
+    fileprivate static func unreachable(_ error: RedisError) -> RedisError {
+        RedisError(
+            code: .unavailable,
+            message: "the master that serves the key listens only for clients with TLS, or only for others (port 0)",
+            serverMessage: error.serverMessage
+        )
+    }
+
     /// The client took other arguments for keys than the server does.
     fileprivate static func misread(_ error: RedisError) -> RedisError {
         RedisError(

@@ -34,17 +34,21 @@ extension EventLoop {
                     .secured(purposes, Result { () throws(WireError) in try TLSContext(TLSContext.Settings(tls)) })
                 )
             }
+            readers[purposes] = thread
             guard thread == nil else { continue }
             secure(purposes, .failure(WireError(code: .memory, message: "no thread to read certificates with")))
         }
     }
 
+    /// Certificates were read, or cannot be.
     func secure(_ purposes: Set<NodeKey.Purpose>, _ result: Result<TLSContext, WireError>) {
         let security: Security =
             switch result {
             case .success(let context): .secured(context)
             case .failure(let error): .refused(RedisError(code: .tls, message: error.message))
             }
+        // It has only to end. OpenSSL ends there with it, and not beside a process that may end next.
+        readers.removeValue(forKey: purposes)?.join()
         for purpose in purposes { securities[purpose] = security }
         for (key, node) in nodes where purposes.contains(key.purpose) { node.security = security }
     }

@@ -10,6 +10,8 @@ final class EventLoop {
     var topology: any Topology
     var nodes: [NodeKey: Node] = [:]
     var securities: [NodeKey.Purpose: Security] = [:]
+    /// Threads that read certificates.
+    var readers: [Set<NodeKey.Purpose>: LoopThread] = [:]
     var lookups: Set<RedisEndpoint> = []
     /// Commands that wait until it is known where they go.
     var waiting = CommandQueue()
@@ -63,7 +65,7 @@ final class EventLoop {
     private var isOver: Bool {
         guard let shutdownTime else { return false }
         return shutdownTime <= Instant.now
-            || (waiting.isEmpty && dataNodes.allSatisfy { $0.census.load == $0.tombstones })
+            || (waiting.isEmpty && readers.isEmpty && dataNodes.allSatisfy { $0.census.load == $0.tombstones })
     }
 
     private var dataNodes: some Sequence<Node> {

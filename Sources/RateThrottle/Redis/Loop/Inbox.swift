@@ -127,8 +127,10 @@ final class Inbox: Sendable {
         }
     }
 
+    /// Once the loop has ended nobody takes what is left, and it is dropped.
     private func leave(_ change: (inout State) -> Void) {
         let mustWake = state.withLock { state in
+            if state.hasEnded { return false }
             change(&state)
             return Self.rouse(&state)
         }

@@ -230,8 +230,15 @@ final class Node {
         counters.repeats += remains.begun
         guard cause.code != .shutDown, cause != .retired, cause != .superseded else { return }
         counters.lastError = error
-        if settings.isReplaceable { news.doubts.append(error) }
+        if settings.isReplaceable, let doubt = doubt(error, wasReady: readySince != nil) { news.doubts.append(doubt) }
         if let readySince { lost(readySince: readySince, now) } else { failedToConnect(error, now) }
+    }
+
+    /// What the end of a connection says of the server. One that was ready can be replaced, whatever ended it; that one more
+    /// could not be opened says nothing.
+    private func doubt(_ error: RedisError, wasReady: Bool) -> RedisError? {
+        if wasReady { return RedisError(code: .connectionLost, message: error.message) }
+        return hasReady ? nil : error
     }
 
     /// What was not executed is sent again: to this server, unless another one may have its place by now.

@@ -4,15 +4,15 @@ final class LoopThread: Sendable {
     /// Enough for a loop, and no more than the address space can spare.
     private static let stackSize = 1 << 20
 
-    /// The thread, until it was joined or detached.
-    private let thread: Lock<ThreadHandle?>
+    private let thread: ThreadHandle
+    private let isJoined = Lock(false)
 
     private init(_ thread: ThreadHandle) {
-        self.thread = Lock(thread)
+        self.thread = thread
     }
 
     deinit {
-        take()?.detach()
+        if !isJoined.withLock({ $0 }) { thread.detach() }
     }
 
     /// Starts a thread that runs a body. Its name is cut to 15 bytes.
@@ -20,16 +20,12 @@ final class LoopThread: Sendable {
         LoopThread(try ThreadHandle.start(ThreadWork(name: name, body: body), stackSize: stackSize))
     }
 
-    /// Waits until the body has returned. Only the first call waits, and none on the thread itself.
+    /// Waits until the thread has ended, as does everyone who asks meanwhile; on the thread itself nobody does.
     func join() {
-        guard let thread = take() else { return }
-        if thread.isCurrent { thread.detach() } else { thread.join() }
-    }
-
-    private func take() -> ThreadHandle? {
-        thread.withLock { thread in
-            defer { thread = nil }
-            return thread
+        if thread.isCurrent { return }
+        isJoined.withLock { isJoined in
+            if !isJoined { thread.join() }
+            isJoined = true
         }
     }
 }
