@@ -26,10 +26,16 @@ struct RedirectionTests {
         #expect(onUnix == (host == expected ? .tcp(host: host, port: port) : nil))
     }
 
+    /// As a node is announced that listens only for clients of the other kind.
+    @Test func aClosedPort() {
+        let redirection = Redirection("MOVED 1 h:0")
+        #expect(redirection?.port == 0 && redirection?.endpoint(seenBy: Self.node) == nil)
+    }
+
     @Test(
         "A script's own words are none",
         arguments: [
-            "", "MOVED", "MOVED ", "MOVED 1", "MOVED 1 ", "MOVED 1 h", "MOVED 1 h:", "MOVED 1 h:0", "MOVED 1 h:65536",
+            "", "MOVED", "MOVED ", "MOVED 1", "MOVED 1 ", "MOVED 1 h", "MOVED 1 h:", "MOVED 1 h:65536",
             "MOVED 1 h:1 ", "MOVED  1 h:1", " MOVED 1 h:1", "MOVED 1 h:1\r", "MOVED 1 h:1 x", "MOVED 16384 h:1",
             "MOVED -1 h:1", "MOVED +1 h:1", "MOVED x h:1", "moved 1 h:1", "MOVE 1 h:1", "ASKING 1 h:1",
             "MOVED 1 a..b:1",
