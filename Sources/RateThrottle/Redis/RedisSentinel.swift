@@ -14,7 +14,8 @@ public struct RedisSentinel: Sendable {
     /// Names sentinels. Everything is checked when a client is made.
     /// - Parameters:
     ///   - sentinels: Hosts and ports, 1 to 256; those of all sentinels, so that one that is down does no harm.
-    ///   - socketTimeout: How long one sentinel may take to answer, connecting included: 1 ms to 1 hour.
+    ///   - socketTimeout: How long one sentinel may take to answer, connecting included: 1 ms to 1 hour. Keep it well below a
+    ///     call's time: the first call waits for silent ones when most are.
     ///   - username: The user to log in to a sentinel as; nil for its default user. Needs a password.
     ///   - password: The password to log in to a sentinel with; nil for none.
     ///   - tls: How to encrypt what is said to a sentinel; nil for no encryption.

@@ -4,7 +4,8 @@
 ///
 /// Sentinels have users, passwords and certificates of their own: nothing of these is the data nodes'.
 public struct RedisSentinelOptions: Sendable, Hashable {
-    /// How long one sentinel may take to answer, connecting included: 1 ms to 1 hour, by default 300 ms.
+    /// How long one sentinel may take to answer, connecting included: 1 ms to 1 hour, by default 300 ms. Keep it well below a
+    /// call's time: the first call waits for silent ones when most are.
     public var socketTimeout: Duration
     /// The user to log in to a sentinel as; by default nil, for its default user. Needs a password.
     public var username: String?
