@@ -22,6 +22,18 @@ extension RateThrottleCore {
         cost: Int = 1,
         metadata: [String: String] = [:]
     ) async throws -> RateThrottleStatus {
+        if let status = decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata) { return status }
+        return try await decide(identifier, rule: rule, cost: cost, metadata: metadata)
+    }
+
+    /// The long way, kept apart so that the short one has little to carry.
+    @inline(never)
+    private func decide(
+        _ identifier: String,
+        rule: String,
+        cost: Int,
+        metadata: [String: String]
+    ) async throws -> RateThrottleStatus {
         let request = try Request(identifier, cost: cost, active: activeRule(named: rule))
         guard let immediate = decider.immediate else {
             return try await decide([request], peeking: false, metadata: metadata)[0]

@@ -27,7 +27,12 @@ extension RateThrottleCore {
             generation: generations.wrappingAdd(1, ordering: .relaxed).newValue,
             denials: cachingDenials ? denyCache : nil
         )
-        rules.withLock { $0[rule.name] = active }
+        rules.withLock { rules in
+            // Names that look alike are one name, and may have other bytes.
+            if let old = rules[rule.name] { board.withdraw(old.rule.name) }
+            rules[rule.name] = active
+            board.post(RuleTerms(active), as: rule.name)
+        }
     }
 
     /// Removes a rule. What was counted under it stays in the storage until it expires; the deny cache forgets it.
@@ -35,7 +40,11 @@ extension RateThrottleCore {
     /// - Returns: Whether there was one.
     @discardableResult
     public func removeRule(named name: String) -> Bool {
-        rules.withLock { $0.removeValue(forKey: name) != nil }
+        rules.withLock { rules in
+            guard let old = rules.removeValue(forKey: name) else { return false }
+            board.withdraw(old.rule.name)
+            return true
+        }
     }
 
     /// The rule of a name.

@@ -21,6 +21,10 @@ public final class RateThrottleCore: Sendable {
     /// After how long a storage is worth asking again that has no breaker.
     let probeMicroseconds: Int
     let rules = Lock<[String: ActiveRule]>([:])
+    /// The same as numbers, for decisions in memory.
+    let board = RuleBoard()
+    /// The storage, when it is the one in memory; `storage` holds it.
+    let memory: UncountedReference<InMemoryStorage>?
     /// How many rules were ever added.
     let generations = Atomic<Int>(0)
     let counters = MetricsCounters()
@@ -80,6 +84,7 @@ public final class RateThrottleCore: Sendable {
         closing: (@Sendable (Duration) async -> Void)?
     ) {
         self.storage = storage
+        memory = (storage as? InMemoryStorage).map(UncountedReference.init(toHeld:))
         self.failurePolicy = failurePolicy
         func decider(_ storage: any StorageBackend) -> Decider {
             Decider(storage, clock: clock, deadline: decisionDeadline, breaker: circuitBreaker)

@@ -81,6 +81,25 @@ public struct RateThrottleStatus: Sendable, Hashable {
 }
 
 extension RateThrottleStatus {
+    /// A storage's answer under the rule whose numbers are at hand.
+    @inline(__always)
+    init(_ outcome: Outcome, quota: Quota, ruleName: String) {
+        self.init(
+            allowed: outcome.allowed,
+            blocked: outcome.blocked,
+            remaining: outcome.remaining,
+            limit: quota.limit,
+            capacity: quota.capacity,
+            window: .microseconds(quota.windowMicroseconds),
+            retryAfter: outcome.retryAfterMicroseconds.map { .microseconds($0) },
+            resetAfter: .microseconds(outcome.resetAfterMicroseconds),
+            resetTime: Self.seconds(Arithmetic.add(outcome.decidedAtMicroseconds, outcome.resetAfterMicroseconds)),
+            ruleName: ruleName,
+            strategy: quota.strategy,
+            reason: outcome.reason
+        )
+    }
+
     /// A storage's answer under the rule that was asked, or under the share of it that was enforced.
     init(_ outcome: Outcome, rule: RateThrottleRule, enforced: RateThrottleRule? = nil, degraded: Bool = false) {
         let enforced = enforced ?? rule

@@ -27,14 +27,34 @@ public struct RateThrottleViolation: Sendable, Hashable {
 
 extension RateThrottleViolation {
     init(_ outcome: Outcome, check: Check, metadata: [String: String]) {
-        let isBlock = outcome.blocked && outcome.reason == .limitExceeded
         self.init(
-            identifier: check.identifier,
+            outcome,
+            of: check.identifier,
             ruleName: check.rule.name,
             scope: check.rule.scope,
-            strategy: check.rule.strategy,
-            limit: check.rule.limit,
+            quota: check.rule.quota,
             cost: check.cost,
+            metadata: metadata
+        )
+    }
+
+    init(
+        _ outcome: Outcome,
+        of identifier: String,
+        ruleName: String,
+        scope: RateThrottleRule.Scope,
+        quota: Quota,
+        cost: Int,
+        metadata: [String: String]
+    ) {
+        let isBlock = outcome.blocked && outcome.reason == .limitExceeded
+        self.init(
+            identifier: identifier,
+            ruleName: ruleName,
+            scope: scope,
+            strategy: quota.strategy,
+            limit: quota.limit,
+            cost: cost,
             microsecondsSinceEpoch: outcome.decidedAtMicroseconds,
             blockedUntilMicroseconds: isBlock
                 ? Arithmetic.add(outcome.decidedAtMicroseconds, outcome.retryAfterMicroseconds ?? 0) : nil,

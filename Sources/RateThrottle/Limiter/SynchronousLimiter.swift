@@ -29,6 +29,18 @@ public struct SynchronousLimiter: Sendable {
         cost: Int = 1,
         metadata: [String: String] = [:]
     ) throws -> RateThrottleStatus {
+        if let status = core.decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata) { return status }
+        return try decide(identifier, rule: rule, cost: cost, metadata: metadata)
+    }
+
+    /// The long way, kept apart so that the short one has little to carry.
+    @inline(never)
+    private func decide(
+        _ identifier: String,
+        rule: String,
+        cost: Int,
+        metadata: [String: String]
+    ) throws -> RateThrottleStatus {
         let request = try Request(identifier, cost: cost, active: core.activeRule(named: rule))
         let outcome: Outcome
         do {

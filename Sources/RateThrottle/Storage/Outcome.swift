@@ -61,6 +61,7 @@ public struct Outcome: Sendable, Hashable {
 
 extension Outcome {
     /// A strategy's answer.
+    @inline(__always)
     init(_ decision: Decision, at now: Int) {
         let reason: Reason? =
             switch decision.finding {

@@ -8,6 +8,7 @@ struct SipHash {
     private var v2: UInt64
     private var v3: UInt64
 
+    @inline(__always)
     private init(key: (UInt64, UInt64)) {
         v0 = 0x736f_6d65_7073_6575 ^ key.0
         v1 = 0x646f_7261_6e64_6f6d ^ key.1 ^ 0xee
@@ -18,36 +19,27 @@ struct SipHash {
     /// Hashes bytes. O(n).
     @inline(__always)
     static func hash(
-        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ bytes: ByteWords,
         key: (UInt64, UInt64),
         rounds: Int = 1,
         finalRounds: Int = 3
     ) -> Fingerprint {
         var state = SipHash(key: key)
-        let count = bytes.count
-        var position = 0
-        while position + 8 <= count {
-            let word = unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            state.compress(UInt64(littleEndian: word), rounds: rounds)
-            position += 8
-        }
-        var last = UInt64(truncatingIfNeeded: count) << 56
-        var shift: UInt64 = 0
-        while position < count {
-            last |= unsafe UInt64(bytes[position]) << shift
-            shift += 8
-            position += 1
-        }
-        state.compress(last, rounds: rounds)
+        let whole = bytes.count >> 3
+        for position in 0..<whole { state.compress(bytes[position], rounds: rounds) }
+        let rest = bytes.count & 7 == 0 ? 0 : bytes[whole]
+        state.compress(rest | UInt64(truncatingIfNeeded: bytes.count) &<< 56, rounds: rounds)
         return state.finish(rounds: finalRounds)
     }
 
+    @inline(__always)
     private mutating func compress(_ word: UInt64, rounds: Int) {
         v3 ^= word
         for _ in 0..<rounds { round() }
         v0 ^= word
     }
 
+    @inline(__always)
     private mutating func finish(rounds: Int) -> Fingerprint {
         v2 ^= 0xee
         for _ in 0..<rounds { round() }
@@ -72,5 +64,5 @@ struct SipHash {
     }
 
     @inline(__always)
-    private static func rotate(_ word: UInt64, _ count: UInt64) -> UInt64 { word << count | word >> (64 - count) }
+    private static func rotate(_ word: UInt64, _ count: UInt64) -> UInt64 { word &<< count | word &>> (64 &- count) }
 }

@@ -12,13 +12,13 @@ import Musl
 /// administrator, or NTP, set the time.
 public struct MonotonicClock: EpochClock {
     /// What the wall clock was ahead of the steady one when the process first asked, in microseconds.
-    private static let anchor = WallClock.read(CLOCK_REALTIME) - WallClock.read(steady)
+    static let anchor = WallClock.read(CLOCK_REALTIME) - WallClock.read(steady)
 
     #if canImport(Darwin)
-    private static let steady = CLOCK_MONOTONIC
+    static var steady: clockid_t { CLOCK_MONOTONIC }
     #else
     // Linux stops CLOCK_MONOTONIC while the machine sleeps.
-    private static let steady = CLOCK_BOOTTIME
+    static var steady: clockid_t { CLOCK_BOOTTIME }
     #endif
 
     /// Makes the clock; all of a process agree.
@@ -36,6 +36,7 @@ public struct WallClock: EpochClock {
     /// Microseconds since the epoch.
     public var microsecondsSinceEpoch: Int { Self.read(CLOCK_REALTIME) }
 
+    @inline(__always)
     static func read(_ clock: clockid_t) -> Int {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

@@ -7,6 +7,7 @@ enum Arithmetic {
     static let timeLimit = 1 << 60
 
     /// `a × b`, held at the ends of `Int`.
+    @inline(__always)
     static func multiply(_ a: Int, _ b: Int) -> Int {
         let (product, overflow) = a.multipliedReportingOverflow(by: b)
         guard overflow else { return product }
@@ -14,6 +15,7 @@ enum Arithmetic {
     }
 
     /// `a + b`, held at the ends of `Int`.
+    @inline(__always)
     static func add(_ a: Int, _ b: Int) -> Int {
         let (sum, overflow) = a.addingReportingOverflow(b)
         guard overflow else { return sum }
@@ -21,11 +23,13 @@ enum Arithmetic {
     }
 
     /// `a ÷ b` rounded towards minus infinity, for `b > 0`.
+    @inline(__always)
     static func floorDivide(_ a: Int, _ b: Int) -> Int {
         a >= 0 ? a / b : (a + 1) / b - 1
     }
 
     /// `a ÷ b` rounded up, for `a ≥ 0` and `b > 0`.
+    @inline(__always)
     static func ceilDivide(_ a: Int, _ b: Int) -> Int {
         let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
         return remainder == 0 ? quotient : quotient + 1

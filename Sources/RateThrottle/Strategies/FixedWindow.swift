@@ -16,12 +16,14 @@ struct FixedWindow: StrategyState {
         self.init(index: Arithmetic.floorDivide(now, quota.window), used: 0)
     }
 
+    @inline(__always)
     func newest(under quota: Quota) -> Int { Arithmetic.multiply(index, quota.window) }
 
     mutating func rewind(to now: Int, under quota: Quota) {
         index = Arithmetic.floorDivide(now, quota.window)
     }
 
+    @inline(__always)
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {
         let state = advanced(to: now, under: quota)
         let end = (state.index + 1) * quota.window
@@ -35,6 +37,7 @@ struct FixedWindow: StrategyState {
         )
     }
 
+    @inline(__always)
     mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
         self = advanced(to: now, under: quota)
         used += cost
@@ -47,6 +50,7 @@ struct FixedWindow: StrategyState {
     mutating func rescale(from old: Tick, to new: Tick) {}
 
     /// The state at `now`, or as it is when its window has not begun.
+    @inline(__always)
     private func advanced(to now: Int, under quota: Quota) -> FixedWindow {
         let current = Arithmetic.floorDivide(now, quota.window)
         return current > index ? FixedWindow(index: current, used: 0) : self

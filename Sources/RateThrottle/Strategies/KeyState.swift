@@ -57,13 +57,7 @@ struct KeyState: Sendable, Hashable {
             isCurrent(at: ticks, under: quota)
             ? strategy.verdict(on: cost, at: ticks, under: quota)
             : adapted(to: quota, at: now).strategy.verdict(on: cost, at: ticks, under: quota)
-        return Decision(
-            finding: verdict.isAllowed ? .granted : .limitExceeded,
-            isBlocked: false,
-            remaining: verdict.remaining,
-            retryAfter: verdict.retryAt.map { quota.microseconds(at: $0) - now },
-            resetAfter: verdict.fullAt.map { max(0, quota.microseconds(at: $0) - now) } ?? 0
-        )
+        return verdict.decision(at: now, under: quota)
     }
 
     /// Takes a cost that `decision` granted at the same moment.

@@ -18,12 +18,14 @@ struct LeakyBucket: StrategyState {
         self.init(last: now, level: 0)
     }
 
+    @inline(__always)
     func newest(under quota: Quota) -> Int { last }
 
     mutating func rewind(to now: Int, under quota: Quota) {
         last = now
     }
 
+    @inline(__always)
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {
         let moment = max(now, last)
         let standing = level(at: moment, under: quota)
@@ -39,6 +41,7 @@ struct LeakyBucket: StrategyState {
         )
     }
 
+    @inline(__always)
     mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
         let moment = max(now, last)
         level = level(at: moment, under: quota) + cost * quota.window
@@ -57,6 +60,7 @@ struct LeakyBucket: StrategyState {
     }
 
     /// The level at a moment not before `last`.
+    @inline(__always)
     private func level(at moment: Int, under quota: Quota) -> Int {
         max(0, level - Arithmetic.multiply(moment - last, quota.limit))
     }

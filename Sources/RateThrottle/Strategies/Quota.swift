@@ -31,7 +31,27 @@ struct Quota: Sendable, Hashable {
         self.blockMicroseconds = blockMicroseconds
     }
 
+    /// A quota that was one before, of its parts.
+    init(
+        limit: Int,
+        capacity: Int,
+        window: Int,
+        tick: Tick,
+        strategy: RateThrottleStrategy,
+        windowMicroseconds: Int,
+        blockMicroseconds: Int
+    ) {
+        self.limit = limit
+        self.capacity = capacity
+        self.window = window
+        self.tick = tick
+        self.strategy = strategy
+        self.windowMicroseconds = windowMicroseconds
+        self.blockMicroseconds = blockMicroseconds
+    }
+
     /// A moment in microseconds since the epoch, floored to this quota's tick.
+    @inline(__always)
     func ticks(at microseconds: Int) -> Int {
         switch tick {
         case .microsecond: microseconds
@@ -40,6 +60,7 @@ struct Quota: Sendable, Hashable {
     }
 
     /// A moment in ticks, in microseconds since the epoch.
+    @inline(__always)
     func microseconds(at ticks: Int) -> Int {
         Arithmetic.multiply(ticks, tick.microseconds)
     }

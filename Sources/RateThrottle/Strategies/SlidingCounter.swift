@@ -21,12 +21,14 @@ struct SlidingCounter: StrategyState {
         self.init(index: Arithmetic.floorDivide(now, quota.window), current: 0, previous: 0)
     }
 
+    @inline(__always)
     func newest(under quota: Quota) -> Int { Arithmetic.multiply(index, quota.window) }
 
     mutating func rewind(to now: Int, under quota: Quota) {
         index = Arithmetic.floorDivide(now, quota.window)
     }
 
+    @inline(__always)
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {
         var state = advanced(to: now, under: quota)
         let start = state.index * quota.window
@@ -45,6 +47,7 @@ struct SlidingCounter: StrategyState {
         )
     }
 
+    @inline(__always)
     mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
         self = advanced(to: now, under: quota)
         current += cost
@@ -61,6 +64,7 @@ struct SlidingCounter: StrategyState {
     mutating func rescale(from old: Tick, to new: Tick) {}
 
     /// The state at `now`, or as it is when its window has not begun.
+    @inline(__always)
     private func advanced(to now: Int, under quota: Quota) -> SlidingCounter {
         let reached = Arithmetic.floorDivide(now, quota.window)
         guard reached > index else { return self }
@@ -76,6 +80,7 @@ struct SlidingCounter: StrategyState {
         return edge + quota.window - room * quota.window / fading
     }
 
+    @inline(__always)
     private func fullAt(from start: Int, under quota: Quota) -> Int? {
         if current > 0 { return start + 2 * quota.window }
         return previous > 0 ? start + quota.window : nil

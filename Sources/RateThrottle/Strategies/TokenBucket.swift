@@ -17,12 +17,14 @@ struct TokenBucket: StrategyState {
         self.init(last: now, credit: quota.capacity * quota.window)
     }
 
+    @inline(__always)
     func newest(under quota: Quota) -> Int { last }
 
     mutating func rewind(to now: Int, under quota: Quota) {
         last = now
     }
 
+    @inline(__always)
     func verdict(on cost: Int, at now: Int, under quota: Quota) -> Verdict {
         let moment = max(now, last)
         let available = credit(at: moment, under: quota)
@@ -38,6 +40,7 @@ struct TokenBucket: StrategyState {
         )
     }
 
+    @inline(__always)
     mutating func charge(_ cost: Int, at now: Int, under quota: Quota) {
         let moment = max(now, last)
         credit = credit(at: moment, under: quota) - cost * quota.window
@@ -56,6 +59,7 @@ struct TokenBucket: StrategyState {
     }
 
     /// The credit at a moment not before `last`, never above the capacity.
+    @inline(__always)
     private func credit(at moment: Int, under quota: Quota) -> Int {
         let earned = Arithmetic.multiply(moment - last, quota.limit)
         return min(Arithmetic.add(credit, earned), quota.capacity * quota.window)

@@ -9,3 +9,17 @@ struct Verdict: Sendable, Hashable {
     /// The tick at which the key is back at its full quota, nothing else having happened; nil when it is.
     var fullAt: Int?
 }
+
+extension Verdict {
+    /// The verdict as an answer, in microseconds from now.
+    @inline(__always)
+    func decision(at now: Int, under quota: Quota) -> Decision {
+        Decision(
+            finding: isAllowed ? .granted : .limitExceeded,
+            isBlocked: false,
+            remaining: remaining,
+            retryAfter: retryAt.map { quota.microseconds(at: $0) - now },
+            resetAfter: fullAt.map { max(0, quota.microseconds(at: $0) - now) } ?? 0
+        )
+    }
+}

@@ -21,7 +21,7 @@ struct SourceTree {
         var declaredTypes: [String] {
             code.compactMap { line in
                 let declaration =
-                    #/^(?:public |package |private |fileprivate |final )*(?:struct|enum|class|actor|protocol) (\w+)/#
+                    #/^(?:@safe |public |package |private |fileprivate |final )*(?:struct|enum|class|actor|protocol) (\w+)/#
                 return (try? declaration.firstMatch(in: line)).flatMap { $0.map { String($0.1) } }
             }
         }

@@ -61,24 +61,40 @@ extension InMemoryStorage {
 
 extension InMemoryStorage: ImmediateStorageBackend {
     func evaluateNow(_ check: Check, peeking: Bool) throws(StorageError) -> Outcome {
-        let query = Self.query(check)
+        let query = query(check)
+        guard peeking else { return try decide(query) }
         return try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
-            try table.decide(query, at: now, peeking: peeking)
+            try table.decide(query, at: now, peeking: true)
         }
     }
 
     func evaluateNow(_ checks: [Check], peeking: Bool) throws(StorageError) -> [Outcome] {
-        try evaluate(checks.map(Self.query), peeking: peeking)
+        try evaluate(checks.map(query), peeking: peeking)
     }
 
-    private static func query(_ check: Check) -> ShardTable.Query {
-        let identifier = Fingerprint(of: check.identifier)
+    private func query(_ check: Check) -> ShardTable.Query {
+        let identifier = fingerprint(of: check.identifier)
         return ShardTable.Query(
             identifier: identifier,
             key: identifier ^ check.salt,
             cost: check.cost,
             quota: check.rule.quota
         )
+    }
+
+    /// What stands for an identifier. O(bytes).
+    @inline(__always)
+    func fingerprint(of identifier: String) -> Fingerprint { Fingerprint(of: identifier, under: secret) }
+
+    /// Decides one check of a rule whose numbers are at hand.
+    /// - Throws: ``StorageError`` with code `full`; nothing is charged then.
+    @inline(__always)
+    func decide(_ query: ShardTable.Query) throws(StorageError) -> Outcome {
+        try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
+            let now = now
+            if let outcome = table.decideInPlace(query, at: now) { return outcome }
+            return try table.decide(query, at: now, peeking: false)
+        }
     }
 
     private func evaluate(_ queries: [ShardTable.Query], peeking: Bool) throws(StorageError) -> [Outcome] {

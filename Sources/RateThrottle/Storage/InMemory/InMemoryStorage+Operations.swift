@@ -118,7 +118,7 @@ extension InMemoryStorage {
 extension ShardTable {
     /// The plain value of a key that has not expired.
     func value(of fingerprint: Fingerprint, at now: Int) -> StorageValue? {
-        guard let slot = live(fingerprint, at: now), case .value(let value) = slots[slot].content else { return nil }
+        guard let slot = live(fingerprint, at: now), case .value(let value) = content(of: slot) else { return nil }
         return value
     }
 

@@ -12,28 +12,23 @@
 ///
 /// Keys are held as 128-bit keyed fingerprints: memory does not grow with their length, and their text is not kept.
 public final class InMemoryStorage: RateLimitingStorageBackend {
-    /// One part of the keys, under a lock of its own.
-    final class Shard: Sendable {
-        let table: Lock<ShardTable>
-
-        init(capacity: Int) {
-            table = Lock(ShardTable(capacity: capacity))
-        }
-    }
-
     private static let maximumShards = 64
     /// Enough that keys, which fall on shards by chance, fill them evenly to within a few per cent.
     private static let keysPerShard = 4_096
-    private let shards: [Shard]
+    private let shards: Shards
+    /// What the steady clock is behind of the epoch; nil for another clock than the usual one, which takes longer to ask.
+    private let anchor: Int?
+    /// A copy: a global is looked up whenever it is used.
+    let secret = Fingerprint.secret
     let clock: any EpochClock
 
     /// Makes an empty storage.
     /// - Parameter configuration: The cap on keys, and the clock.
     public init(configuration: Configuration = Configuration()) {
         let capacity = configuration.maxKeys
-        let count = Self.shardCount(for: capacity)
-        shards = (0..<count).map { Shard(capacity: capacity / count + ($0 < capacity % count ? 1 : 0)) }
+        shards = Shards(count: Self.shardCount(for: capacity), capacity: capacity)
         clock = configuration.clock
+        anchor = clock is MonotonicClock ? MonotonicClock.anchor : nil
     }
 
     /// A power of two, so that a key's shard is found by masking.
@@ -45,23 +40,26 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
 
     /// How many keys are held, expired ones included that were not yet swept.
     public var count: Int {
-        shards.reduce(0) { sum, shard in sum + shard.table.withLock { $0.count } }
+        (0..<shards.count).reduce(0) { sum, position in sum + withTable(at: position) { $0.count } }
     }
 
     /// Now, far from overflow.
-    var now: Int { clock.bounded }
+    @inline(__always)
+    var now: Int { anchor.map { $0 + WallClock.read(MonotonicClock.steady) } ?? clock.bounded }
 
     /// Where all keys of an identifier lie, so that a call on one identifier takes one lock.
+    @inline(__always)
     func position(of identifier: Fingerprint) -> Int {
-        Int(truncatingIfNeeded: identifier.high & UInt64(shards.count - 1))
+        Int(truncatingIfNeeded: identifier.high) & shards.mask
     }
 
     /// Runs a body on the table of one shard, under its lock.
+    @inline(__always)
     func withTable<Result: Sendable, Failure: Error>(
         at position: Int,
         _ body: (inout ShardTable) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try shards[position].table.withLock { table throws(Failure) in try body(&table) }
+        try shards.withTable(at: position, body)
     }
 
     /// Runs a body on the tables of several shards, under all their locks, which are taken in order.
@@ -86,6 +84,6 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
 
     /// Runs a body on each shard in turn, under its lock.
     func forEachTable(_ body: (inout ShardTable) -> Void) {
-        for shard in shards { shard.table.withLock { body(&$0) } }
+        for position in 0..<shards.count { withTable(at: position) { body(&$0) } }
     }
 }

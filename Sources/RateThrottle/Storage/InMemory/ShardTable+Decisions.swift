@@ -86,7 +86,7 @@ extension ShardTable {
     }
 
     private func state(in slot: Int?, under quota: Quota, at now: Int) -> KeyState {
-        guard let slot, case .state(let state) = slots[slot].content else { return KeyState(at: now, under: quota) }
+        guard let slot, case .state(let state) = content(of: slot) else { return KeyState(at: now, under: quota) }
         return state
     }
 }

@@ -5,10 +5,13 @@ import RateThrottleTestSupport
 
 @Suite("The heap of expiries, against a dictionary")
 struct ExpiryHeapTests {
+    private static let slots = Array(repeating: Slot(fingerprint: Fingerprint(low: 0, high: 0)), count: 60)
+
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func knowsTheEarliest(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var heap = ExpiryHeap()
+        var slots = Self.slots
         var model: [Int: Int] = [:]
         var wrong = 0
         for _ in 0..<4_000 {
@@ -16,26 +19,26 @@ struct ExpiryHeapTests {
             switch Int.random(in: 0..<5, using: &generator) {
             case 0, 1, 2:
                 let time = Int.random(in: -20...20, using: &generator)
-                heap.file(slot, at: time)
+                heap.file(slot, at: time, in: &slots)
                 model[slot] = time
             case 3:
-                heap.remove(slot)
+                heap.remove(slot, in: &slots)
                 model[slot] = nil
             default:
                 if let first = heap.first {
-                    heap.remove(Int(first.slot))
-                    model[Int(first.slot)] = nil
+                    heap.remove(first.slot, in: &slots)
+                    model[first.slot] = nil
                 }
             }
-            if heap.time(of: slot) != model[slot] { wrong += 1 }
+            if heap.time(of: slots[slot]) != model[slot] { wrong += 1 }
             if heap.first?.time != model.values.min() { wrong += 1 }
-            if let first = heap.first, model[Int(first.slot)] != first.time { wrong += 1 }
+            if let first = heap.first, model[first.slot] != first.time { wrong += 1 }
         }
         #expect(wrong == 0)
         var drained: [Int] = []
         while let first = heap.first, drained.count < 100 {
             drained.append(first.time)
-            heap.remove(Int(first.slot))
+            heap.remove(first.slot, in: &slots)
         }
         #expect(drained == model.values.sorted())
         #expect(heap.first == nil)
@@ -43,11 +46,12 @@ struct ExpiryHeapTests {
 
     @Test func removesOnlyWhatIsThere() {
         var heap = ExpiryHeap()
-        heap.remove(3)
-        heap.file(1, at: .max)
-        heap.remove(0)
-        heap.remove(7)
+        var slots = Self.slots
+        heap.remove(3, in: &slots)
+        heap.file(1, at: .max, in: &slots)
+        heap.remove(0, in: &slots)
+        heap.remove(7, in: &slots)
         #expect(heap.first?.slot == 1)
-        #expect(heap.time(of: 7) == nil)
+        #expect(heap.time(of: slots[7]) == nil)
     }
 }

@@ -18,7 +18,7 @@ struct FingerprintIndexTests {
     func findsWhatIsThere(homes: UInt64, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         let keys = Self.fingerprints(&generator, homes: homes)
-        var slots = keys.map { Slot(fingerprint: $0, content: .vacant, expiry: .max) }
+        var slots = keys.map { Slot(fingerprint: $0) }
         slots.shuffle(using: &generator)
         var index = FingerprintIndex()
         var present: Set<Int> = []
@@ -52,11 +52,7 @@ struct FingerprintIndexTests {
     @Test func wrapsAround() {
         // Homes at the end of the first table of eight.
         let slots = [7, 7, 7, 0, 15].map { home in
-            Slot(
-                fingerprint: Fingerprint(low: UInt64(home), high: .random(in: 1 ... .max)),
-                content: .vacant,
-                expiry: 0
-            )
+            Slot(fingerprint: Fingerprint(low: UInt64(home), high: .random(in: 1 ... .max)))
         }
         var index = FingerprintIndex()
         for slot in slots.indices { index.insert(slots[slot].fingerprint, slot: slot, in: slots) }

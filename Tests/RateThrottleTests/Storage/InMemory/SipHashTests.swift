@@ -7,7 +7,7 @@ struct SipHashTests {
     private static let key: (UInt64, UInt64) = (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908)
 
     private func hash(_ bytes: [UInt8], rounds: Int = 2, finalRounds: Int = 4) -> [UInt8] {
-        let hash = bytes.withUnsafeBufferPointer {
+        let hash = String(decoding: bytes, as: UTF8.self).withWords {
             SipHash.hash($0, key: Self.key, rounds: rounds, finalRounds: finalRounds)
         }
         return [hash.low, hash.high].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }

@@ -1,0 +1,18 @@
+/// An object that somebody else keeps alive, used without counting references: threads that share the object would fight
+/// for the count.
+///
+/// Safe as long as the owner says: whoever makes one holds the object for as long as it can be used.
+@safe package struct UncountedReference<Object: AnyObject & Sendable>: Sendable {
+    private let object: Unmanaged<Object>
+
+    /// Makes a reference to an object that the caller holds.
+    package init(toHeld object: Object) {
+        unsafe self.object = Unmanaged.passUnretained(object)
+    }
+
+    /// Runs a body on the object.
+    @inline(__always)
+    package func withObject<Result>(_ body: (Object) -> Result) -> Result {
+        unsafe object._withUnsafeGuaranteedRef { body($0) }
+    }
+}

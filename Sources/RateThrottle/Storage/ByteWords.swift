@@ -1,0 +1,67 @@
+/// The bytes of a text, eight at a time, for as long as ``Swift/String/withWords(_:)`` runs.
+@safe struct ByteWords {
+    private let bytes: UnsafeRawBufferPointer
+
+    fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        unsafe self.bytes = UnsafeRawBufferPointer(bytes)
+    }
+
+    /// How many bytes there are.
+    @inline(__always)
+    var count: Int { unsafe bytes.count }
+
+    /// How many words, of which the last may be short of bytes.
+    @inline(__always)
+    var wordCount: Int { (count &+ 7) >> 3 }
+
+    /// A word, its first byte lowest; zeros stand for bytes that are not there.
+    @inline(__always)
+    subscript(position: Int) -> UInt64 {
+        let start = position &* 8
+        let missing = start &+ 8 &- count
+        if missing <= 0 { return load(UInt64.self, start) }
+        // The end of what is long enough is read together with what stands before it.
+        if count >= 8 { return load(UInt64.self, count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8) }
+        return short
+    }
+
+    /// A number of the words, to find a text by in a small table. Not for what an attacker chooses.
+    @inline(__always)
+    var hash: Int {
+        guard count > 0 else { return 1 }
+        // The ends tell names apart, most of the time.
+        var hash = (self[0] ^ UInt64(truncatingIfNeeded: count)) &* 0x9e37_79b9_7f4a_7c15
+        hash = (hash ^ hash >> 32 ^ self[wordCount - 1]) &* 0x9e37_79b9_7f4a_7c15
+        // Never 0, which stands for no text.
+        return Int(truncatingIfNeeded: (hash ^ hash >> 32) | 1)
+    }
+
+    /// Fewer than eight bytes, read as two numbers that may overlap.
+    @inline(__always)
+    private var short: UInt64 {
+        if count >= 4 { return joined(UInt32.self) }
+        if count >= 2 { return joined(UInt16.self) }
+        return count == 1 ? UInt64(load(UInt8.self, 0)) : 0
+    }
+
+    @inline(__always)
+    private func joined<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type) -> UInt64 {
+        let start = count &- MemoryLayout<Word>.size
+        let last = UInt64(truncatingIfNeeded: load(Word.self, start))
+        return UInt64(truncatingIfNeeded: load(Word.self, 0)) | last &<< UInt64(truncatingIfNeeded: start &* 8)
+    }
+
+    @inline(__always)
+    private func load<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type, _ offset: Int) -> Word {
+        unsafe Word(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Word.self))
+    }
+}
+
+extension String {
+    /// Runs a body on the bytes of the text.
+    @inline(__always)
+    func withWords<Result>(_ body: (ByteWords) -> Result) -> Result {
+        var text = self
+        return text.withUTF8 { unsafe body(ByteWords($0)) }
+    }
+}
