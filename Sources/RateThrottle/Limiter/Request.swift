@@ -26,20 +26,32 @@ struct MergedRequests: Sendable {
     /// By position in the call: which of them answers.
     private(set) var answers: [Int] = []
 
+    /// Up to so many are compared one by one, which takes less than to make a table of them.
+    private static let few = 16
+
     init(_ all: [Request]) throws(RateThrottleError) {
+        requests.reserveCapacity(all.count)
+        answers.reserveCapacity(all.count)
         var positions: [ExactString: [ExactString: Int]] = [:]
         for request in all {
             let name = ExactString(request.check.rule.name)
             let identifier = ExactString(request.check.identifier)
-            if let position = positions[name]?[identifier] {
+            let isFew = all.count <= Self.few
+            if let position = isFew ? position(of: name, identifier) : positions[name]?[identifier] {
                 let sum = Arithmetic.add(requests[position].check.cost, request.check.cost)
                 requests[position] = try Request(identifier.text, cost: sum, active: requests[position].active)
                 answers.append(position)
             } else {
-                positions[name, default: [:]][identifier] = requests.count
+                if !isFew { positions[name, default: [:]][identifier] = requests.count }
                 answers.append(requests.count)
                 requests.append(request)
             }
+        }
+    }
+
+    private func position(of name: ExactString, _ identifier: ExactString) -> Int? {
+        requests.firstIndex {
+            ExactString($0.check.rule.name) == name && ExactString($0.check.identifier) == identifier
         }
     }
 }

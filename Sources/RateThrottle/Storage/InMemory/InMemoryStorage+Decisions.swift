@@ -98,6 +98,10 @@ extension InMemoryStorage: ImmediateStorageBackend {
     }
 
     private func evaluate(_ queries: [ShardTable.Query], peeking: Bool) throws(StorageError) -> [Outcome] {
+        guard let first = queries.first.map({ position(of: $0.identifier) }) else { return [] }
+        if queries.allSatisfy({ position(of: $0.identifier) == first }) {
+            return try evaluate(queries, at: first, peeking: peeking)
+        }
         let positions = Set(queries.map { position(of: $0.identifier) }).sorted()
         let items = queries.map { query in
             JointDecision.Item(query: query, table: positions.firstIndex(of: position(of: query.identifier)) ?? 0)
@@ -105,6 +109,21 @@ extension InMemoryStorage: ImmediateStorageBackend {
         var none: [ShardTable] = []
         return try withTables(at: positions[...], holding: &none) { tables throws(StorageError) in
             try JointDecision(items: items, at: now).evaluate(peeking: peeking, tables: &tables)
+        }
+    }
+
+    /// The same where all lie in one shard, as those of one identifier do: it is moved out and back, and no array is made.
+    private func evaluate(
+        _ queries: [ShardTable.Query],
+        at position: Int,
+        peeking: Bool
+    ) throws(StorageError) -> [Outcome] {
+        try withTable(at: position) { table throws(StorageError) in
+            var tables = CollectionOfOne(ShardTable(capacity: 0))
+            swap(&tables[0], &table)
+            defer { swap(&tables[0], &table) }
+            let items = queries.map { JointDecision.Item(query: $0, table: 0) }
+            return try JointDecision(items: items, at: now).evaluate(peeking: peeking, tables: &tables)
         }
     }
 }

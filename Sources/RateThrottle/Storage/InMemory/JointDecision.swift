@@ -29,7 +29,7 @@ struct JointDecision {
 
     /// Decides and, unless peeking, charges all or none.
     /// - Throws: ``StorageError`` with code `full`; nothing is charged then.
-    func evaluate(peeking: Bool, tables: inout [ShardTable]) throws(StorageError) -> [Outcome] {
+    func evaluate(peeking: Bool, tables: inout some Tables) throws(StorageError) -> [Outcome] {
         let findings = items.map { find($0, peeking: peeking, in: tables) }
         guard findings.allSatisfy(\.isAllowed) else {
             return zip(items, findings).map { refuse($0, $1, peeking: peeking, tables: &tables) }
@@ -43,14 +43,15 @@ struct JointDecision {
         }
     }
 
-    private func find(_ item: Item, peeking: Bool, in tables: [ShardTable]) -> Finding {
-        let table = tables[item.table]
-        if let outcome = table.listed(item.query, at: now) { return .listed(outcome) }
-        let slot = table.slot(of: item.query.key)
-        return .decided(table.decision(item.query, slot: slot, at: now, startsBlock: !peeking), slot: slot)
+    /// Asks the table where it is: a copy of one has many parts.
+    private func find(_ item: Item, peeking: Bool, in tables: some Tables) -> Finding {
+        if let outcome = tables[item.table].listed(item.query, at: now) { return .listed(outcome) }
+        let slot = tables[item.table].slot(of: item.query.key)
+        let decision = tables[item.table].decision(item.query, slot: slot, at: now, startsBlock: !peeking)
+        return .decided(decision, slot: slot)
     }
 
-    private func charge(_ findings: [Finding], tables: inout [ShardTable]) throws(StorageError) {
+    private func charge(_ findings: [Finding], tables: inout some Tables) throws(StorageError) {
         let charged = zip(items, findings).filter { item, finding in
             if case .decided = finding { item.query.cost > 0 } else { false }
         }
@@ -71,7 +72,7 @@ struct JointDecision {
     }
 
     /// The outcome of an item of a call that is denied, and what such a call leaves behind.
-    private func refuse(_ item: Item, _ finding: Finding, peeking: Bool, tables: inout [ShardTable]) -> Outcome {
+    private func refuse(_ item: Item, _ finding: Finding, peeking: Bool, tables: inout some Tables) -> Outcome {
         switch finding {
         case .listed(let outcome): return outcome
         case .decided(var decision, let slot):
@@ -87,3 +88,9 @@ struct JointDecision {
         }
     }
 }
+
+/// Tables by number: an array of them, or the only one.
+protocol Tables: MutableCollection, RandomAccessCollection where Element == ShardTable, Index == Int {}
+
+extension [ShardTable]: Tables {}
+extension CollectionOfOne<ShardTable>: Tables {}
