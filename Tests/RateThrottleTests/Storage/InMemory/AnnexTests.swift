@@ -116,5 +116,6 @@ struct AnnexTests {
 
     @Test func aSlotIsSmall() {
         #expect(MemoryLayout<Slot>.stride == 56)
+        #expect(MemoryLayout<KeyState?>.stride == 64)
     }
 }
