@@ -13,7 +13,7 @@ struct RuleBoard: ~Copyable, Sendable {
     static let reach = 4
 
     private static let version = 0
-    private static let hash = 1
+    private static let number = 1
     private static let length = 2
     private static let name = 3
     private static let terms = name + (RateThrottleRule.maximumNameLength + 7) / 8
@@ -25,34 +25,44 @@ struct RuleBoard: ~Copyable, Sendable {
     /// The terms of the rule of a name; nil when they are not posted, or just being changed. O(bytes of the name).
     @inline(__always)
     borrowing func terms(of name: String) -> RuleTerms? {
-        name.withWords { key in
-            let hash = key.hash
-            for step in 0..<Self.reach {
-                let cell = Self.cell(hash, step)
-                let version = words.loadFirst(cell &+ Self.version)
-                guard isOf(key, hash, cell) else { continue }
-                let terms = RuleTerms { words.load(cell &+ Self.terms &+ $0) }
-                atomicMemoryFence(ordering: .acquiring)
-                return version & 1 == 0 && words.load(cell &+ Self.version) == version ? terms : nil
-            }
-            return nil
+        let ends = name.withWords { $0.ends }
+        guard ends.count <= TextEnds.most else { return longNamedTerms(of: name) }
+        return terms(ends) { _ in true }
+    }
+
+    @inline(never)
+    private borrowing func longNamedTerms(of name: String) -> RuleTerms? {
+        name.withWords { key in terms(key.ends) { isNamed(by: key, $0) } }
+    }
+
+    @inline(__always)
+    private borrowing func terms(_ ends: TextEnds, where isNamed: (Int) -> Bool) -> RuleTerms? {
+        let number = ends.number
+        for step in 0..<Self.reach {
+            let cell = Self.cell(number, step)
+            let version = words.loadFirst(cell &+ Self.version)
+            guard isOf(ends, number, cell), isNamed(cell) else { continue }
+            let terms = RuleTerms { words.load(cell &+ Self.terms &+ $0) }
+            atomicMemoryFence(ordering: .acquiring)
+            return version & 1 == 0 && words.load(cell &+ Self.version) == version ? terms : nil
         }
+        return nil
     }
 
     /// Posts the terms of a rule, in place of what was posted under its name, if there is room. Under the rules' lock.
     borrowing func post(_ terms: RuleTerms, as name: String) {
         name.withWords { key in
-            let hash = key.hash
-            let cells = (0..<Self.reach).map { Self.cell(hash, $0) }
-            let cell = cells.first { isOf(key, hash, $0) } ?? cells.first { words.load($0 + Self.hash) == 0 }
+            let number = key.ends.number
+            let cells = (0..<Self.reach).map { Self.cell(number, $0) }
+            let cell = cells.first { isOf(key, $0) } ?? cells.first { words.load($0 &+ Self.number) == 0 }
             guard key.count <= RateThrottleRule.maximumNameLength, let cell else { return }
             write(cell) { words in
-                words.store(hash, cell &+ Self.hash)
+                words.store(number, cell &+ Self.number)
                 words.store(key.count, cell &+ Self.length)
                 for position in 0..<key.wordCount {
-                    words.store(Int(truncatingIfNeeded: key[position]), cell &+ Self.name + position)
+                    words.store(Int(truncatingIfNeeded: key[position]), cell &+ Self.name &+ position)
                 }
-                for (position, word) in terms.words.enumerated() { words.store(word, cell &+ Self.terms + position) }
+                for (position, word) in terms.words.enumerated() { words.store(word, cell &+ Self.terms &+ position) }
             }
         }
     }
@@ -60,10 +70,9 @@ struct RuleBoard: ~Copyable, Sendable {
     /// Takes down what was posted under a name. Under the rules' lock.
     borrowing func withdraw(_ name: String) {
         name.withWords { key in
-            let hash = key.hash
-            for step in 0..<Self.reach where isOf(key, hash, Self.cell(hash, step)) {
-                let cell = Self.cell(hash, step)
-                write(cell) { $0.store(0, cell &+ Self.hash) }
+            for step in 0..<Self.reach {
+                let cell = Self.cell(key.ends.number, step)
+                if isOf(key, cell) { write(cell) { $0.store(0, cell &+ Self.number) } }
             }
         }
     }
@@ -76,17 +85,26 @@ struct RuleBoard: ~Copyable, Sendable {
         words.storeLast(version + 2, cell &+ Self.version)
     }
 
+    private borrowing func isOf(_ key: ByteWords, _ cell: Int) -> Bool {
+        isOf(key.ends, key.ends.number, cell) && isNamed(by: key, cell)
+    }
+
+    /// Whether a cell's name has these ends, which is all of a short one.
     @inline(__always)
-    private borrowing func isOf(_ key: ByteWords, _ hash: Int, _ cell: Int) -> Bool {
-        guard words.load(cell &+ Self.hash) == hash, words.load(cell &+ Self.length) == key.count else { return false }
-        var position = key.wordCount
-        while position > 0 {
-            position &-= 1
-            if words.load(cell &+ Self.name &+ position) != Int(truncatingIfNeeded: key[position]) { return false }
+    private borrowing func isOf(_ ends: TextEnds, _ number: Int, _ cell: Int) -> Bool {
+        let last = (ends.count &- 1) >> 3
+        return words.load(cell &+ Self.number) == number && words.load(cell &+ Self.length) == ends.count
+            && words.load(cell &+ Self.name) == Int(truncatingIfNeeded: ends.first)
+            && words.load(cell &+ Self.name &+ last) == Int(truncatingIfNeeded: ends.last)
+    }
+
+    /// Whether a cell's name, which has the same length, is the same in all of its words.
+    private borrowing func isNamed(by key: ByteWords, _ cell: Int) -> Bool {
+        (0..<key.wordCount).allSatisfy { position in
+            words.load(cell &+ Self.name &+ position) == Int(truncatingIfNeeded: key[position])
         }
-        return true
     }
 
     @inline(__always)
-    private static func cell(_ hash: Int, _ step: Int) -> Int { ((hash >> 8) &+ step) & (cells - 1) &* pitch }
+    private static func cell(_ number: Int, _ step: Int) -> Int { ((number >> 8) &+ step) & (cells - 1) &* pitch }
 }

@@ -25,15 +25,11 @@
         return short
     }
 
-    /// A number of the words, to find a text by in a small table. Not for what an attacker chooses.
+    /// The ends of the text; all of it when it has at most sixteen bytes.
     @inline(__always)
-    var hash: Int {
-        guard count > 0 else { return 1 }
-        // The ends tell names apart, most of the time.
-        var hash = (self[0] ^ UInt64(truncatingIfNeeded: count)) &* 0x9e37_79b9_7f4a_7c15
-        hash = (hash ^ hash >> 32 ^ self[wordCount - 1]) &* 0x9e37_79b9_7f4a_7c15
-        // Never 0, which stands for no text.
-        return Int(truncatingIfNeeded: (hash ^ hash >> 32) | 1)
+    var ends: TextEnds {
+        let last = wordCount > 0 ? wordCount &- 1 : 0
+        return TextEnds(count: count, first: self[0], last: self[last])
     }
 
     /// Fewer than eight bytes, read as two numbers that may overlap.

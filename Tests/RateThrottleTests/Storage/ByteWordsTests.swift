@@ -20,7 +20,7 @@ struct ByteWordsTests {
 
     @Test func hashesAreNeverZeroAndTellTheEndsApart() {
         let texts = ["", "a", "b", "aa", "login", "login2", "api_limit", "api_limit_of_users", "api_limit_of_userz"]
-        let hashes = texts.map { $0.withWords(\.hash) }
+        let hashes = texts.map { $0.withWords { $0.ends.number } }
         #expect(Set(hashes).count == texts.count)
         #expect(!hashes.contains(0))
     }
