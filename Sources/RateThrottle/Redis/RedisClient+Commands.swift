@@ -79,14 +79,51 @@ extension RedisClient {
         try await call(RedisPipeline.Entry(command: command, script: nil, shape: .any, server: server), timeout)
     }
 
+    /// Runs a script whose call was written already, for keys of a slot where there is a cluster.
+    func runScript(
+        _ script: RedisScript,
+        _ frame: [UInt8],
+        _ slot: UInt16?,
+        expecting shape: RedisReplyShape,
+        _ timeout: Duration?
+    ) async throws(RedisError) -> RedisReply {
+        try checkCaller()
+        let (call, deadline) = (nextCall(), try deadline(timeout))
+        return try await send(call) { continuation in
+            PendingCommand(
+                call: call,
+                completion: .call(continuation),
+                frame: frame,
+                script: script.sha1 == nil ? nil : script,
+                runsScript: true,
+                shape: shape,
+                deadline: deadline,
+                isPatient: timeout != nil,
+                attemptTimeout: configuration.attemptTimeout(of: timeout),
+                slot: slot
+            )
+        }
+    }
+
     private func call(_ entry: RedisPipeline.Entry, _ timeout: Duration?) async throws(RedisError) -> RedisReply {
         try checkCaller()
         let (call, deadline) = (nextCall(), try deadline(timeout))
         let (frame, slot) = (try entry.command.frame(), try slot(of: entry))
+        return try await send(call) { continuation in
+            pending(entry, frame: frame, slot, .call(continuation), call: call, deadline, timeout)
+        }
+    }
+
+    /// Sends what a caller waits for, and waits.
+    private func send(
+        _ call: UInt64,
+        _ command: (CallContinuation<Result<RedisReply, RedisError>>) -> PendingCommand
+    ) async throws(RedisError) -> RedisReply {
         let result = await withTaskCancellationHandler {
             await withCallContinuation { continuation in
-                let pending = pending(entry, frame: frame, slot, .call(continuation), call: call, deadline, timeout)
-                if let refusal = inbox.submit([pending]) { return continuation.resume(returning: .failure(refusal)) }
+                if let refusal = inbox.submit(command(continuation)) {
+                    return continuation.resume(returning: .failure(refusal))
+                }
                 // A cancellation that came before the command did was in vain.
                 if Task.isCancelled { inbox.cancel(call) }
             }

@@ -48,9 +48,15 @@ enum StorageKey {
     }
 
     private static func tag(_ identifier: String) -> String {
+        let name = name(of: identifier)
+        return "\(name.mark):{\(name.text)}"
+    }
+
+    /// An identifier as keys name it: as it is, or its hash, and the mark that tells which.
+    static func name(of identifier: String) -> (mark: Unicode.Scalar, text: String) {
         let isPlain =
             identifier.utf8.count <= maximumIdentifierLength
             && !identifier.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") })
-        return isPlain ? "=:{\(identifier)}" : "#:{\(SHA256.hexadecimal(of: identifier.utf8))}"
+        return isPlain ? ("=", identifier) : ("#", SHA256.hexadecimal(of: identifier.utf8))
     }
 }

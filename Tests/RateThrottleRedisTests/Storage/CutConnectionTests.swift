@@ -12,10 +12,8 @@ struct CutConnectionTests {
         _ keys: RedisKeys
     ) throws -> (bySHA: [UInt8], bySource: [UInt8]) {
         let rule = try RateThrottleRule(name: "rule", limit: 5, window: .seconds(60), strategy: strategy)
-        let call = DecisionCall([Check(rule: rule, identifier: "client")], peeking: false, keys: keys, at: nil)
-        let script = try DecisionScripts.script(for: call.strategies)
-        let frame = try script.command(keys: call.keys, arguments: call.arguments).frame()
-        return (frame, script.frameWithSource(of: frame))
+        let call = try DecisionCall([Check(rule: rule, identifier: "client")], peeking: false, keys: keys, at: nil)
+        return (call.frame.bytes, call.script.frameWithSource(of: call.frame.bytes))
     }
 
     /// Sends the first so many bytes of a frame, each over a connection that is closed at once.

@@ -102,12 +102,17 @@ struct RedisExactnessTests {
     func t10Pipelined(_ strategy: RateThrottleStrategy) async throws {
         try await RedisBench.run { bench in
             let check = Check(rule: try Self.rule(strategy), identifier: "client")
-            let call = DecisionCall([check], peeking: false, keys: try bench.live.validKeys(), at: nil)
-            let script = try DecisionScripts.script(for: call.strategies)
+            let call = try DecisionCall([check], peeking: false, keys: bench.live.validKeys(), at: nil)
+            let sent = try SentDecision(call)
             for round in 1...10 {
                 let replies = try await bench.client.pipeline { pipeline in
                     for _ in 0..<3 {
-                        pipeline.evalScript(script, keys: call.keys, arguments: call.arguments, expecting: call.shape)
+                        pipeline.evalScript(
+                            call.script,
+                            keys: sent.keys,
+                            arguments: sent.arguments,
+                            expecting: call.shape
+                        )
                         pipeline.command("SCRIPT", "FLUSH")
                     }
                 }

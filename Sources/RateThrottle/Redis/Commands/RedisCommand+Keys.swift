@@ -83,7 +83,7 @@ extension RedisCommand {
 }
 
 extension RedisError {
-    fileprivate static var crossSlot: RedisError {
+    static var crossSlot: RedisError {
         RedisError(
             code: .crossSlot,
             message: """

@@ -12,6 +12,8 @@ public final class RedisScript: Sendable {
 
     /// The name and the source as two arguments, encoded: `EVAL` and what follows it.
     private let evalArguments: [UInt8]
+    /// The two arguments that every call begins with, encoded: `EVALSHA` and the name, or the above where there is no name.
+    let callArguments: [UInt8]
 
     /// Makes a script.
     /// - Parameter source: Lua, as the server's version understands it. It is not checked here.
@@ -21,6 +23,8 @@ public final class RedisScript: Sendable {
         self.source = source
         sha1 = SHA1.hexadecimal(of: Array(source.utf8)).map { String(decoding: $0, as: UTF8.self) }
         evalArguments = Array(try RedisCommand("EVAL", source).encoded().dropFirst(Self.headerLength(count: 2)))
+        guard let sha1 else { callArguments = evalArguments; return }
+        callArguments = Array(try RedisCommand("EVALSHA", sha1).encoded().dropFirst(Self.headerLength(count: 2)))
     }
 
     /// The command that runs the script by name, or by source where it has no name.

@@ -44,18 +44,27 @@ final class Inbox: Sendable {
 
     /// Leaves commands; either all of them, or none and the reason. Nothing that is left is lost.
     func submit(_ commands: [PendingCommand]) -> RedisError? {
-        let cost = commands.reduce(0) { $0 + $1.cost }
-        if commands.count > maxInFlight || cost > maxCost { return tooLarge(commands.count, cost) }
+        submit(commands.count, commands.reduce(0) { $0 + $1.cost }) { $0 += commands }
+    }
+
+    /// Leaves one command, as most callers do.
+    func submit(_ command: PendingCommand) -> RedisError? {
+        submit(1, command.cost) { $0.append(command) }
+    }
+
+    @inline(__always)
+    private func submit(_ count: Int, _ cost: Int, _ add: (inout [PendingCommand]) -> Void) -> RedisError? {
+        if count > maxInFlight || cost > maxCost { return tooLarge(count, cost) }
         let (refusal, mustWake) = state.withLock { state -> (RedisError?, Bool) in
             if state.isClosed { return (.shutDown, false) }
             let inFlight = state.admitted - released.load(ordering: .acquiring)
             let buffered = state.admittedCost - releasedCost.load(ordering: .acquiring)
-            guard inFlight + commands.count <= maxInFlight, buffered + cost <= maxCost else {
-                return (overloaded(commands.count, inFlight, cost, buffered), false)
+            guard inFlight + count <= maxInFlight, buffered + cost <= maxCost else {
+                return (overloaded(count, inFlight, cost, buffered), false)
             }
-            state.admitted += commands.count
+            state.admitted += count
             state.admittedCost += cost
-            state.letters.commands += commands
+            add(&state.letters.commands)
             return (nil, Self.rouse(&state))
         }
         if refusal?.code == .overloaded { refusals.add(1, ordering: .relaxed) }

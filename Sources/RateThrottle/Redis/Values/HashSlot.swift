@@ -13,6 +13,9 @@ enum HashSlot {
         return checksum(rest[..<close]) % UInt16(count)
     }
 
+    /// The slot of keys that have this in their first braces; not empty, and without a closing one.
+    static func ofTag(_ tag: some Collection<UInt8>) -> UInt16 { checksum(tag) % UInt16(count) }
+
     /// CRC-16/XMODEM: polynomial 0x1021, from zero, the high bit first.
     static func checksum(_ bytes: some Collection<UInt8>) -> UInt16 {
         let table = table

@@ -43,7 +43,30 @@ import CRateThrottleHiredis
         if result < 0 { throw failure(result) }
         guard result > 0 else { return nil }
         let tape = unsafe UnsafeBufferPointer(start: tokens, count: count)
-        return unsafe Self.reply(tape, bytes)
+        return unsafe Self.flat(tape, bytes) ?? Self.reply(tape, bytes)
+    }
+
+    /// What scripts answer: one array, in which there is no other, made at once.
+    private static func flat(
+        _ tape: UnsafeBufferPointer<CRateThrottleHiredis_token>,
+        _ bytes: UnsafePointer<UInt8>?
+    ) -> RedisReply? {
+        guard let first = unsafe tape.first, Int(first.kind) == CRateThrottleHiredis_array,
+            tape.count == Int(first.integer) + 1
+        else { return nil }
+        var elements: [RedisReply] = []
+        elements.reserveCapacity(tape.count - 1)
+        for position in 1..<tape.count {
+            let token = unsafe tape[position]
+            if Int(token.kind) == CRateThrottleHiredis_integer {
+                elements.append(.integer(Int(token.integer)))
+            } else {
+                // As many tokens as elements: an array among them can only be empty, and is left to who knows arrays.
+                if Int(token.kind) == CRateThrottleHiredis_array { return nil }
+                unsafe elements.append(single(token, bytes))
+            }
+        }
+        return .array(elements)
     }
 
     /// An array stands before its elements: read backwards, they are there when it comes, the first one last.

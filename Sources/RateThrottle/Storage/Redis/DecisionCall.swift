@@ -1,44 +1,21 @@
 #if Redis
 /// A call to a decision script: what is sent, and what the answer means. `Scripts/decide.lua` describes both.
-struct DecisionCall {
+struct DecisionCall: Sendable {
     private let checks: [Check]
-    private(set) var keys: [String] = []
-    private(set) var arguments: [any RedisArgument] = []
-    /// The strategies of the checks, as a set.
-    private(set) var strategies: UInt8 = 0
+    /// The script for the strategies of the checks.
+    let script: RedisScript
+    /// The call as it is sent.
+    let frame: DecisionFrame
 
-    init(_ checks: [Check], peeking: Bool, keys names: RedisKeys, at now: Int?) {
+    /// - Throws: ``StorageError`` when the script cannot be made.
+    init(_ checks: [Check], peeking: Bool, keys: RedisKeys, at now: Int?) throws(StorageError) {
         self.checks = checks
-        var logs: [String] = []
-        var states: [String] = []
-        var lists: [ExactString: Int] = [:]
-        var identifiers: [String] = []
-        var places: [(state: Int, list: Int)] = []
-        for check in checks {
-            strategies |= check.rule.strategy.bit
-            let key = names.state(check.rule, check.identifier)
-            let isLog = check.rule.strategy == .slidingWindow
-            if isLog { logs.append(key) } else { states.append(key) }
-            let identifier = ExactString(check.identifier)
-            let list = lists[identifier] ?? identifiers.count
-            if list == identifiers.count {
-                lists[identifier] = list
-                identifiers.append(names.lists(check.identifier))
-            }
-            places.append((isLog ? -logs.count : states.count, list))
-        }
-        let readable = states.count + identifiers.count
-        keys = states + identifiers + logs
-        var bytes: [UInt8] = [peeking ? 1 : 0]
-        bytes.reserveCapacity(9 + checks.count * 50)
-        Self.append(UInt32(readable), to: &bytes)
-        Self.append(UInt32(checks.count), to: &bytes)
-        for (check, place) in zip(checks, places) {
-            let state = place.state > 0 ? place.state : readable - place.state
-            Self.append(check, key: state, list: states.count + place.list + 1, to: &bytes)
-        }
-        arguments = [bytes]
-        if let now { arguments.append(now) }
+        let strategies = checks.reduce(UInt8(0)) { $0 | $1.rule.strategy.bit }
+        script = try DecisionScripts.script(for: strategies)
+        frame =
+            checks.count == 1
+            ? DecisionFrame(checks[0], peeking: peeking, keys: keys, at: now, script)
+            : DecisionFrame(checks, peeking: peeking, keys: keys, at: now, script)
     }
 
     /// What the reply must look like.
@@ -47,24 +24,41 @@ struct DecisionCall {
         checks.count <= 1_000 ? .integers(count: 1 + checks.count * 4) : .any
     }
 
+    /// The slot of a cluster that all keys lie in.
+    /// - Throws: ``StorageError`` with code `crossSlot` when they do not lie in one.
+    func slot() throws(StorageError) -> UInt16 {
+        var slot: UInt16?
+        for check in checks {
+            let own = HashSlot.ofTag(StorageKey.name(of: check.identifier).text.utf8)
+            if own != slot ?? own { throw .crossSlot(identifiers, StorageError(RedisError.crossSlot)) }
+            slot = own
+        }
+        return slot ?? 0
+    }
+
+    /// Whom the checks are for.
+    var identifiers: [String] { checks.map(\.identifier) }
+
     /// The outcomes that a reply stands for.
     /// - Throws: ``StorageError`` with code `unavailable` when it is not one.
     func outcomes(_ reply: RedisReply) throws(StorageError) -> [Outcome] {
-        let numbers = reply.array?.compactMap(\.int) ?? []
-        guard numbers.count == 1 + checks.count * 4 else { throw .unreadableReply }
+        guard case .array(let numbers) = reply, numbers.count == 1 + checks.count * 4 else { throw .unreadableReply }
+        guard case .integer(let now) = numbers[0] else { throw .unreadableReply }
         var outcomes: [Outcome] = []
         outcomes.reserveCapacity(checks.count)
         for start in stride(from: 1, to: numbers.count, by: 4) {
-            guard let finding = Finding(rawValue: numbers[start]) else { throw .unreadableReply }
-            let retry = numbers[start + 2]
+            guard case .integer(let found) = numbers[start], let finding = Finding(rawValue: found),
+                case .integer(let remaining) = numbers[start + 1], case .integer(let retry) = numbers[start + 2],
+                case .integer(let reset) = numbers[start + 3]
+            else { throw .unreadableReply }
             outcomes.append(
                 Outcome(
                     allowed: finding == .granted || finding == .whitelisted,
                     blocked: finding == .startsBlock || finding == .blocked || finding == .blacklisted,
-                    remaining: numbers[start + 1],
+                    remaining: remaining,
                     retryAfterMicroseconds: retry < 0 ? nil : retry,
-                    resetAfterMicroseconds: numbers[start + 3],
-                    decidedAtMicroseconds: numbers[0],
+                    resetAfterMicroseconds: reset,
+                    decidedAtMicroseconds: now,
                     reason: finding.reason
                 )
             )
@@ -86,43 +80,6 @@ struct DecisionCall {
             case .whitelisted: .whitelisted
             case .blacklisted: .blacklisted
             }
-        }
-    }
-}
-
-extension DecisionCall {
-    private static func append(_ check: Check, key: Int, list: Int, to bytes: inout [UInt8]) {
-        let quota = check.rule.quota
-        bytes.append(quota.strategy.number)
-        bytes.append(quota.tick.powerOfTen)
-        append(UInt32(key), to: &bytes)
-        append(UInt32(list), to: &bytes)
-        append(quota.windowMicroseconds, to: &bytes)
-        append(quota.blockMicroseconds, to: &bytes)
-        append(quota.limit, to: &bytes)
-        append(quota.capacity, to: &bytes)
-        // Above every capacity, and still exact.
-        append(min(check.cost, Arithmetic.exactLimit * 2), to: &bytes)
-    }
-
-    private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt32(shift))) }
-    }
-
-    /// A number as a double, which holds all of them exactly.
-    private static func append(_ number: Int, to bytes: inout [UInt8]) {
-        let bits = Double(number).bitPattern
-        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
-    }
-}
-
-extension Tick {
-    /// The tick's length as a power of ten, in microseconds.
-    fileprivate var powerOfTen: UInt8 {
-        switch self {
-        case .microsecond: 0
-        case .millisecond: 3
-        case .second: 6
         }
     }
 }

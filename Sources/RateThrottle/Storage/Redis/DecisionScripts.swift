@@ -1,14 +1,19 @@
 #if Redis
 /// The scripts that decide: one for each mix of strategies, so that a call pays for no strategy that it does not use.
 enum DecisionScripts {
-    private static let scripts = Lock<[UInt8: RedisScript]>([:])
+    /// By the set of strategies, of which there are 64 at most.
+    private static let scripts = Lock<[RedisScript?]>(Array(repeating: nil, count: 64))
 
     /// The script for calls whose checks have these strategies, as a set of bits.
     static func script(for strategies: UInt8) throws(StorageError) -> RedisScript {
-        if let script = scripts.withLock({ $0[strategies] }) { return script }
+        if let script = scripts.withLock({ $0[Int(strategies)] }) { return script }
         let script = try EmbeddedScript.make(source(for: strategies))
-        scripts.withLock { $0[strategies] = script }
-        return script
+        // Of several that were made at once, all use one, by which connections know that its source was sent.
+        return scripts.withLock { scripts in
+            if let other = scripts[Int(strategies)] { return other }
+            scripts[Int(strategies)] = script
+            return script
+        }
     }
 
     /// `decide.lua` with the strategies' parts in place of its marks.

@@ -5,6 +5,7 @@ struct RedisKeys: Sendable {
 
     /// What every key begins with.
     let prefix: String
+    private let prefixBytes: [UInt8]
 
     /// - Throws: ``StorageError`` with code `invalidArgument`.
     init(prefix: String) throws(StorageError) {
@@ -20,6 +21,7 @@ struct RedisKeys: Sendable {
             )
         }
         self.prefix = prefix
+        prefixBytes = Array(prefix.utf8)
     }
 
     /// The key of an identifier under a rule.
@@ -29,6 +31,40 @@ struct RedisKeys: Sendable {
 
     /// The key of an identifier's list entries.
     func lists(_ identifier: String) -> String { prefix + StorageKey.lists(of: identifier) }
+
+    /// Writes the key of an identifier, which goes by a name, under a rule: that of ``state(_:_:)``.
+    func write(stateOf name: Name, under rule: RateThrottleRule, to frame: inout ScriptFrame) {
+        let count = rule.name.utf8.count
+        begin(StorageKey.Kind.state, name, following: 4 + ScriptFrame.digits(of: count) + count, to: &frame)
+        frame.write(UInt8(ascii: ":"))
+        frame.write(rule.scope.rawValue.utf8.first ?? 0)
+        frame.write(UInt8(ascii: ":"))
+        frame.write(digitsOf: count)
+        frame.write(UInt8(ascii: ":"))
+        frame.write(rule.name.utf8)
+        frame.end()
+    }
+
+    /// Writes the key of list entries: that of ``lists(_:)``.
+    func write(listsOf name: Name, to frame: inout ScriptFrame) {
+        begin(StorageKey.Kind.lists, name, following: 0, to: &frame)
+        frame.end()
+    }
+
+    /// An identifier as keys name it.
+    typealias Name = (mark: Unicode.Scalar, text: String)
+
+    private func begin(_ kind: StorageKey.Kind, _ name: Name, following: Int, to frame: inout ScriptFrame) {
+        frame.begin(prefixBytes.count + 6 + name.text.utf8.count + following)
+        frame.write(prefixBytes)
+        frame.write(kind.rawValue.utf8.first ?? 0)
+        frame.write(UInt8(ascii: ":"))
+        frame.write(UInt8(truncatingIfNeeded: name.mark.value))
+        frame.write(UInt8(ascii: ":"))
+        frame.write(UInt8(ascii: "{"))
+        frame.write(name.text.utf8)
+        frame.write(UInt8(ascii: "}"))
+    }
 
     /// The key of a plain value.
     func value(_ key: String) -> String { prefix + StorageKey.value(key) }

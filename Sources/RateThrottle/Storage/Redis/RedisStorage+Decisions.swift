@@ -25,22 +25,17 @@ extension RedisStorage {
 
     private func decide(_ checks: [Check], peeking: Bool, timeout: Duration?) async throws -> [Outcome] {
         guard !checks.isEmpty else { return [] }
-        let call = DecisionCall(checks, peeking: peeking, keys: try validKeys(), at: clock?.bounded)
-        let script = try DecisionScripts.script(for: call.strategies)
-        do {
-            let reply = try await ask { () async throws(RedisError) in
-                try await client.evalScript(
-                    script,
-                    keys: call.keys,
-                    arguments: call.arguments,
-                    expecting: call.shape,
-                    timeout: timeout
-                )
-            }
-            return try call.outcomes(reply)
-        } catch let error as StorageError where error.code == .crossSlot {
-            throw StorageError.crossSlot(checks.map(\.identifier), error)
+        let call = try DecisionCall(checks, peeking: peeking, keys: validKeys(), at: clock?.bounded)
+        let slot = client.configuration.isCluster ? try call.slot() : nil
+        let reply: RedisReply
+        do throws(RedisError) {
+            reply = try await client.runScript(call.script, call.frame.bytes, slot, expecting: call.shape, timeout)
+        } catch {
+            if error.code == .cancelled { throw CancellationError() }
+            guard error.code == .crossSlot else { throw StorageError(error) }
+            throw StorageError.crossSlot(call.identifiers, StorageError(error))
         }
+        return try call.outcomes(reply)
     }
 }
 
