@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import RateThrottle
+
+extension RateThrottleStrategy: @retroactive ExpressibleByArgument {}
