@@ -1,12 +1,13 @@
 import ArgumentParser
 import BenchmarkSupport
+import Dispatch
 import RateThrottle
-import RateThrottleTesting
+import Synchronization
 
 /// Makes so many decisions and ends, so that a profiler can count its instructions. The difference of two runs that make
 /// different numbers of them is what the decisions cost, without what comes before and after.
 @main
-struct Instructions: AsyncParsableCommand {
+struct Instructions: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes so many decisions and ends, so that a profiler can count its instructions."
     )
@@ -30,36 +31,32 @@ struct Instructions: AsyncParsableCommand {
         guard decisions >= 1 else { throw ValidationError("decisions \(decisions): allowed is 1 or more") }
     }
 
-    func run() async throws {
-        // By its own clock a log would grow as slowly as a profiler runs: it gets one that goes on with each decision, and
-        // keeps a hundred entries.
-        let isLog = strategy == .slidingWindow
-        let clock = isLog ? ManualClock(microsecondsSinceEpoch: 1_800_000_000_000_000) : nil
-        let storage = InMemoryStorage(configuration: clock.map { .init(clock: $0) } ?? .init())
-        let limiter = createLimiter(storage: storage, failurePolicy: .throwError)
-        limiter.addRule(
-            try RateThrottleRule(
-                name: "api",
-                limit: isLog ? 100_000 : 200_000_000,
-                window: isLog ? .microseconds(100 * keys) : .seconds(10),
-                strategy: strategy
-            )
-        )
-        guard let synchronous = limiter.synchronous else { throw BenchmarkError("the storage can suspend") }
-        let names = KeyList.make(0..<keys)
-        var granted = 0
-        for number in 0..<decisions {
-            clock?.advance(by: .microseconds(1))
-            let key = names[number % keys]
-            let isAllowed =
-                switch mode {
-                case .now: try synchronous.checkRateLimitNow(key, rule: "api").allowed
-                case .await: try await limiter.checkRateLimit(key, rule: "api").allowed
-                }
-            if isAllowed { granted += 1 }
-        }
+    /// Not asynchronous: valgrind does not survive what the main thread of an asynchronous program turns into.
+    func run() throws {
+        let subject = try Subject(strategy, keys: keys)
+        let granted =
+            switch mode {
+            case .now: try subject.decideNow(decisions)
+            case .await: try waitFor { try await subject.decide(decisions) }
+            }
         guard granted == decisions else {
             throw BenchmarkError("\(granted) of \(decisions) decisions were granted; expected all")
         }
+    }
+
+    private func waitFor(_ body: @escaping @Sendable () async throws -> Int) throws -> Int {
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<Result<Int, any Error>?>(nil)
+        Task.detached {
+            do {
+                let value = try await body()
+                result.withLock { $0 = .success(value) }
+            } catch {
+                result.withLock { $0 = .failure(error) }
+            }
+            done.signal()
+        }
+        done.wait()
+        return try result.withLock { try $0?.get() ?? 0 }
     }
 }
