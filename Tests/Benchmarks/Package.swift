@@ -13,24 +13,19 @@ let package = Package(
     targets: [
         // Counts allocations by standing in for the C library's functions; not linked where instructions are counted.
         .target(name: "CAllocationCount"),
-        .target(name: "BenchmarkSupport", dependencies: [.product(name: "RateThrottle", package: "ratethrottle"), .parser]),
+        .target(name: "BenchmarkSupport", dependencies: [.library, .parser]),
         .executableTarget(
             name: "MemoryBenchmark",
-            dependencies: [
-                "BenchmarkSupport", "CAllocationCount", .product(name: "RateThrottle", package: "ratethrottle"), .parser,
-            ]
+            dependencies: ["BenchmarkSupport", "CAllocationCount", .library, .parser]
         ),
         .executableTarget(
             name: "RedisBenchmark",
-            dependencies: ["BenchmarkSupport", .product(name: "RateThrottle", package: "ratethrottle"), .parser]
+            dependencies: ["BenchmarkSupport", .library, .parser]
         ),
         .executableTarget(
             name: "Instructions",
             dependencies: [
-                "BenchmarkSupport",
-                .product(name: "RateThrottle", package: "ratethrottle"),
-                .product(name: "RateThrottleTesting", package: "ratethrottle"),
-                .parser,
+                "BenchmarkSupport", .library, .product(name: "RateThrottleTesting", package: "ratethrottle"), .parser,
             ]
         ),
         .target(name: "BenchmarkReport"),
@@ -41,6 +36,7 @@ let package = Package(
 )
 
 extension Target.Dependency {
+    static var library: Self { .product(name: "RateThrottle", package: "ratethrottle") }
     static var parser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 }
 

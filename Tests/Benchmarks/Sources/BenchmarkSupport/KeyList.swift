@@ -7,18 +7,21 @@ public enum KeyList {
     /// - Parameters:
     ///   - numbers: Whose keys, in this order: the key of a request has just been read, so its text is near.
     ///   - digits: How many digits the number has at least.
+    /// - Returns: The keys.
     public static func make(_ numbers: some Sequence<Int>, digits: Int = 7) -> [String] {
         numbers.map { "user:" + padded($0, to: digits) }
     }
 
     /// Keys of 40 bytes, each in memory of its own; of 41 from 10^7 on.
     /// - Parameter numbers: Whose keys, in this order.
+    /// - Returns: The keys.
     public static func makeLong(_ numbers: some Sequence<Int>) -> [String] {
         numbers.map { longPrefix + padded($0, to: 7) }
     }
 
     /// The numbers 0 to count - 1 in the pseudo-random order that all peers use: Fisher and Yates, from the end.
     /// - Parameter count: How many.
+    /// - Returns: The numbers.
     public static func order(_ count: Int) -> [Int] {
         var numbers = Array(0..<count)
         var random = SplitMix64(seed: 42)

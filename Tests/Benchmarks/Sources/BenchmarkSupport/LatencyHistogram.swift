@@ -20,8 +20,9 @@ public struct LatencyHistogram: Sendable {
         for position in counts.indices { counts[position] += other.counts[position] }
     }
 
-    /// The latency that so large a part does not exceed, in nanoseconds; nil when nothing was recorded.
+    /// The latency that so large a part does not exceed.
     /// - Parameter part: From 0 to 1.
+    /// - Returns: Nanoseconds; nil when nothing was recorded.
     public func percentile(_ part: Double) -> Double? {
         let wanted = max(1, Int((Double(count) * part).rounded(.up)))
         var seen = 0

@@ -10,6 +10,7 @@ public enum Workers {
     /// - Parameters:
     ///   - count: How many threads.
     ///   - body: The work; takes the worker's number.
+    /// - Returns: The time, and the sum.
     /// - Throws: What one of the workers threw.
     public static func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Int) throws -> Result {
         let line = StartingLine(workers: count)
@@ -40,6 +41,7 @@ public enum Workers {
     /// - Parameters:
     ///   - count: How many tasks.
     ///   - body: The work; takes the worker's number.
+    /// - Returns: The time, and the sum.
     /// - Throws: What one of the workers threw.
     public static func inTasks(
         _ count: Int,

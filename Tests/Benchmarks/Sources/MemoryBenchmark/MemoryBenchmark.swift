@@ -37,7 +37,7 @@ struct MemoryBenchmark: AsyncParsableCommand {
             throw ValidationError("--decisions \(decisions): allowed is the number of threads (\(threads)) or more")
         }
         if scenario == .insert, let decisions, decisions > keys {
-            throw ValidationError("--decisions \(decisions): to insert, allowed is the number of keys (\(keys)) or less")
+            throw ValidationError("--decisions \(decisions): to insert, allowed is up to the number of keys (\(keys))")
         }
     }
 

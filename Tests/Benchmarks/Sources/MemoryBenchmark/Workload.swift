@@ -34,7 +34,9 @@ struct Workload: Sendable {
     func decideNow(_ count: Int, from start: Int) throws -> Int {
         var (granted, position) = (0, start)
         if !checks.isEmpty {
-            for _ in 0..<count where try synchronous.checkRateLimitsNow(checks[0]).allSatisfy(\.allowed) { granted += 1 }
+            for _ in 0..<count {
+                if try synchronous.checkRateLimitsNow(checks[0]).allSatisfy(\.allowed) { granted += 1 }
+            }
             return granted
         }
         for _ in 0..<count {
@@ -49,7 +51,9 @@ struct Workload: Sendable {
     func decide(_ count: Int, from start: Int) async throws -> Int {
         var (granted, position) = (0, start)
         if !checks.isEmpty {
-            for _ in 0..<count where try await limiter.checkRateLimits(checks[0]).allSatisfy(\.allowed) { granted += 1 }
+            for _ in 0..<count {
+                if try await limiter.checkRateLimits(checks[0]).allSatisfy(\.allowed) { granted += 1 }
+            }
             return granted
         }
         for _ in 0..<count {

@@ -1,0 +1,47 @@
+import Foundation
+
+/// The medians of all that was measured.
+public struct Results: Sendable {
+    /// One measurement: the medians of its rounds.
+    public struct Entry: Sendable {
+        /// What was measured.
+        public let identity: Identity
+        /// What came out.
+        public let figures: Figures
+    }
+
+    /// In the order of tables.
+    public let entries: [Entry]
+
+    /// Reads lines of JSON.
+    /// - Parameter text: One result a line; empty lines are left out.
+    /// - Throws: ``ReportError``, which names the first line that is no result.
+    public init(_ text: String) throws(ReportError) {
+        var rounds: [Identity: [Figures]] = [:]
+        let decoder = JSONDecoder()
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if line.allSatisfy(\.isWhitespace) { continue }
+            do {
+                let result = try decoder.decode(ResultLine.self, from: Data(line.utf8))
+                rounds[result.identity, default: []].append(result.figures)
+            } catch {
+                throw ReportError("line \(index + 1) is no result: \(line.prefix(100))")
+            }
+        }
+        entries = rounds.map { Entry(identity: $0.key, figures: Figures.median($0.value)) }
+            .sorted { $0.identity.order.lexicographicallyPrecedes($1.identity.order) }
+    }
+
+    /// Those that fit, in the order of tables.
+    func entries(where fits: (Identity) -> Bool) -> [Entry] { entries.filter { fits($0.identity) } }
+
+    /// A figure of the first that fits.
+    func figure(_ figure: KeyPath<Figures, Double?>, where fits: (Identity) -> Bool) -> Double? {
+        entries.first { fits($0.identity) && $0.figures[keyPath: figure] != nil }?.figures[keyPath: figure]
+    }
+
+    /// The number of keys that decisions in memory are compared at: that of the insertions.
+    var manyKeys: Int? {
+        entries.last { $0.identity.place == "insert" && $0.identity.who == Identity.library }?.identity.keys
+    }
+}
