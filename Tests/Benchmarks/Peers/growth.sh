@@ -8,9 +8,9 @@ measure_growth() {
         keys_table=(1000 10000) callers_table=(1 1024) seconds=0.2 redis_keys=2000
     fi
     for keys in "${keys_table[@]}"; do
-        # As often as with a million, so that a run is not over at once.
-        local decisions=$((keys * 2))
-        [ -n "$is_brief" ] || [ "$decisions" -ge 2000000 ] || decisions=2000000
+        # As often as with a million, so that a run is not over at once; but a key's limit is a thousand.
+        local decisions=$((keys * 900 < 2000000 ? keys * 900 : 2000000))
+        [ "$decisions" -ge $((keys * 2)) ] || decisions=$((keys * 2))
         peers_memory spread 1 "$keys" "$decisions"
         own_memory spread --keys "$keys" --decisions "$decisions"
     done
