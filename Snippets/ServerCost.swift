@@ -17,7 +17,8 @@ guard words.count >= 2 else {
     print("usage: ServerCost URL strategy | ServerCost URL script.lua keys [argument …]")
     exit(words.isEmpty ? 0 : 64)
 }
-let client = try RedisClient(url: words[0])
+// Each decision is to be a script by itself, as are those of others.
+let client = try RedisClient(url: words[0], options: RedisOptions(coalescing: false))
 let (decisions, callers) = (100_000, 64)
 
 /// Asks for one decision about a client.

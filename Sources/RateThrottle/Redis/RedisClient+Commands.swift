@@ -79,12 +79,14 @@ extension RedisClient {
         try await call(RedisPipeline.Entry(command: command, script: nil, shape: .any, server: server), timeout)
     }
 
-    /// Runs a script whose call was written already, for keys of a slot where there is a cluster.
+    /// Runs a script whose call was written already, for keys of a slot where there is a cluster; with others, where that
+    /// may be.
     func runScript(
         _ script: RedisScript,
         _ frame: [UInt8],
         _ slot: UInt16?,
         expecting shape: RedisReplyShape,
+        merging: (any Mergeable)?,
         _ timeout: Duration?
     ) async throws(RedisError) -> RedisReply {
         try checkCaller()
@@ -100,7 +102,8 @@ extension RedisClient {
                 deadline: deadline,
                 isPatient: timeout != nil,
                 attemptTimeout: configuration.attemptTimeout(of: timeout),
-                slot: slot
+                slot: slot,
+                merging: configuration.options.coalescing && script.sha1 != nil ? merging : nil
             )
         }
     }

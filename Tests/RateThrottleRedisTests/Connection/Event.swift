@@ -2,7 +2,7 @@
 @testable import RateThrottle
 
 /// A step, comparable: commands by the number of their call, errors by their code.
-enum Event: Equatable {
+indirect enum Event: Equatable {
     case nothing, ready, repeated
     case finished(UInt64, RedisReply)
     case failed(UInt64, RedisError.Code)
@@ -11,6 +11,7 @@ enum Event: Equatable {
     case redirected(UInt64, Redirection)
     case message(RedisReply)
     case close(RedisError.Code)
+    case each([Event])
 
     init(_ step: Step) {
         self =
@@ -25,6 +26,7 @@ enum Event: Equatable {
             case .redirected(let command, let redirection, _): .redirected(command.call, redirection)
             case .message(let message): .message(message)
             case .close(let error): .close(error.code)
+            case .each(let steps): .each(steps.map(Event.init))
             }
     }
 }

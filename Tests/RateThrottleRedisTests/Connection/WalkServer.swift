@@ -5,7 +5,8 @@
 struct WalkServer {
     private var bytes: ArraySlice<UInt8> = []
     private var replies: ArraySlice<RedisReply> = []
-    private var knowsScript = false
+    /// The scripts that it knows, by how many commands they are for: one, or several.
+    private var known: Set<Bool> = []
     /// How often each call was executed.
     private(set) var executions: [UInt64: Int] = [:]
     /// The calls that were executed right after ASKING.
@@ -23,7 +24,7 @@ struct WalkServer {
         isAsking = false
     }
 
-    mutating func forgetScript() { knowsScript = false }
+    mutating func forgetScript() { known = [] }
 
     /// Reads one command and answers it, with an error instead if there is one.
     mutating func execute(insteadAnswer error: String?) {
@@ -33,12 +34,25 @@ struct WalkServer {
         if isAsking { return replies.append(.status("OK")) }
         if words.first == "PING" { return replies.append(.bulk(Array(words[1].utf8))) }
         if let error { return replies.append(.error(error)) }
-        if words.first == "EVALSHA" && !knowsScript { return replies.append(.error("NOSCRIPT No matching script")) }
-        if words.first == "EVAL" { knowsScript = true }
-        guard let call = words.last.flatMap(UInt64.init) else { return replies.append(.error("ERR no call")) }
-        executions[call, default: 0] += 1
-        if wasAsking { exceptions.insert(call) }
-        replies.append(.integer(Int(call)))
+        let arguments = words.count > 4 ? words[4...] : words.suffix(1)
+        let isMerged = arguments.count > 1
+        if words.first == "EVALSHA" && !known.contains(isMerged) {
+            return replies.append(.error("NOSCRIPT No matching script"))
+        }
+        if words.first == "EVAL" { known.insert(isMerged) }
+        let calls = arguments.compactMap(UInt64.init)
+        for call in calls {
+            executions[call, default: 0] += 1
+            if wasAsking { exceptions.insert(call) }
+        }
+        guard words.count > 4 else {
+            return replies.append(calls.first.map { .integer(Int($0)) } ?? .error("ERR no call"))
+        }
+        // What may travel with others has a key, and is answered so that it can. Some fail by themselves.
+        let answers = calls.map { call in
+            isMerged && call % 7 == 0 ? RedisReply.bulk(Array("ERR mine".utf8)) : .integer(Int(call))
+        }
+        replies.append(.array([.integer(0)] + answers))
     }
 
     /// Takes a whole command from what came: `*count`, and two lines for each argument.

@@ -14,9 +14,13 @@ struct RedisBench {
     let live: RedisStorage
 
     /// Starts a server for a body, and stops it however the body ends.
-    static func run<Value>(_ lines: [String] = [], _ body: (RedisBench) async throws -> Value) async throws -> Value {
+    static func run<Value>(
+        _ lines: [String] = [],
+        _ options: RedisOptions = RedisOptions(),
+        _ body: (RedisBench) async throws -> Value
+    ) async throws -> Value {
         try await RedisServer.run(lines) { server in
-            try await Clients.with(server) { client in
+            try await Clients.with(server, options) { client in
                 let clock = ManualClock(microsecondsSinceEpoch: 1_728_000_000_000_000)
                 return try await body(
                     RedisBench(

@@ -71,6 +71,7 @@ struct RedisSecretTests {
                 RedisOptions(socketTimeout: 5.0 seconds, socketConnectTimeout: 5.0 seconds, retryOnTimeout: false, \
                 healthCheckInterval: 30.0 seconds, maxConnections: 50, clientName: me, username: app, \
                 password: <secret>, maxInFlight: 4096, maxBufferedBytes: 8388608, stallTimeout: nil, \
+                coalescing: true, \
                 backoff: RedisBackoff(minimum: 0.01 seconds, maximum: 1.0 seconds, afterRefusal: 30.0 seconds), \
                 tls: RedisTLS(certificateRequirements: required, caCertificates: nil, caDirectory: nil, \
                 certificate: nil, privateKey: nil, privateKeyPassword: nil, serverName: nil, minimumVersion: tls12), \
@@ -80,7 +81,7 @@ struct RedisSecretTests {
         )
         #expect("\(RedisOptions())".contains("password: nil"))
         let labels = Mirror(reflecting: RedisOptions()).children.compactMap(\.label)
-        #expect(labels.count == 15)
+        #expect(labels.count == 16)
         #expect(labels.contains("password"))
     }
 

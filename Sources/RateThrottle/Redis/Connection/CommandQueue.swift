@@ -16,7 +16,10 @@ struct CommandQueue {
     var nextDeadline: Instant { earliestDeadline }
 
     /// The call of the first command.
-    var nextCall: UInt64? { commands.first?.call }
+    var nextCall: UInt64? { commands.isEmpty ? nil : commands[0].call }
+
+    /// Whether the first command may travel in one call with others.
+    var isNextMergeable: Bool { !commands.isEmpty && commands[0].merging != nil }
 
     /// Adds a command at the end.
     mutating func append(_ command: PendingCommand) {
@@ -49,6 +52,21 @@ struct CommandQueue {
         cost -= command.cost
         if commands.isEmpty { earliestDeadline = .distantFuture }
         return command
+    }
+
+    /// Takes the commands that come next, one after the other, and may travel in one call with one that was taken; together
+    /// with it they weigh no more than so much.
+    mutating func popCompanions(of leader: PendingCommand, weighing limit: Int) -> [PendingCommand] {
+        guard let first = leader.merging, leader.detour == nil else { return [] }
+        var companions: [PendingCommand] = []
+        var weight = first.weight
+        while !commands.isEmpty, let next = commands[0].merging, weight + next.weight <= limit,
+            commands[0].slot == leader.slot, commands[0].detour == nil, next.canJoin(first), let command = popFirst()
+        {
+            weight += next.weight
+            companions.append(command)
+        }
+        return companions
     }
 
     /// Takes all commands.

@@ -28,6 +28,7 @@ extension ConnectionMachine {
                 return .close(.disagreeing("a reply of another shape than its command's"))
             }
             return .finish(command, .success(reply))
+        case .party(let party): return answered(party, flight, reply, now)
         }
     }
 
@@ -63,6 +64,43 @@ extension ConnectionMachine {
         return .nothing
     }
 
+    /// The server lacks a script. Its source goes along the next time, unless it was sent meanwhile, in front of where the
+    /// command goes now; when even that was forgotten, in any case.
+    private mutating func forget(_ script: RedisScript, _ flight: Flight, isStubborn: Bool) {
+        let source = sources[ObjectIdentifier(script)] ?? 0
+        if source <= flight.start || isStubborn { sources[ObjectIdentifier(script)] = nil }
+    }
+
+    /// Gives each of a party what it would have been answered alone. What the server says in place of executing the call
+    /// because of one of them, it may not say to the others: those are sent again, each alone.
+    private mutating func answered(_ party: Party, _ flight: Flight, _ reply: RedisReply, _ now: Instant) -> Step {
+        guard case .error(let text) = reply else {
+            guard let replies = party.split(reply) else {
+                flights.prepend(flight)
+                return .close(.disagreeing("a reply of another shape than its command's"))
+            }
+            var steps: [Step] = []
+            steps.reserveCapacity(replies.count)
+            for (command, reply) in replies {
+                if case .error(let text) = reply {
+                    steps.append(refused(command, flight, text, now))
+                } else {
+                    steps.append(.finish(command, .success(reply)))
+                }
+            }
+            return .each(steps)
+        }
+        let error = RedisError.server(text, ranScript: true)
+        let commands = party.commands
+        if error.code == .noScript, !flight.hasSource {
+            forget(party.script, flight, isStubborn: commands.contains { $0.sends > 1 })
+        } else if error.mayHaveExecuted || ![.permission, .crossSlot].contains(error.code) && !error.isOfMovingKeys {
+            return .each(commands.map { refused($0, flight, text, now) })
+        }
+        for command in commands { self.repeat(command.alone) }
+        return .each(commands.map { _ in .repeated })
+    }
+
     private mutating func refused(_ command: PendingCommand, _ flight: Flight, _ text: String, _ now: Instant) -> Step {
         let error = RedisError.server(text, ranScript: command.runsScript)
         if let step = sentAway(command, text, error) { return step }
@@ -71,10 +109,7 @@ extension ConnectionMachine {
             // To its source a server never says that it lacks it: these are the script's own words.
             if flight.hasSource { return .finish(command, .failure(.scriptFailed(text))) }
             guard let script = command.script else { break }
-            // Unless the source was sent meanwhile, in front of where the command goes now. When even that was forgotten,
-            // it takes its source along.
-            let source = sources[ObjectIdentifier(script)] ?? 0
-            if source <= flight.start || command.sends > 1 { sources[ObjectIdentifier(script)] = nil }
+            forget(script, flight, isStubborn: command.sends > 1)
             self.repeat(command)
             return .repeated
         case .loading:

@@ -47,19 +47,16 @@ extension ConnectionMachine {
         at now: Instant
     ) -> (sent: [PendingCommand], unsent: [PendingCommand], repeated: [PendingCommand]) {
         guard earliestDeadline <= now else { return ([], [], []) }
-        earliestDeadline = .distantFuture
         var (sent, repeated): ([PendingCommand], [PendingCommand]) = ([], [])
+        var earliest = Instant.distantFuture
         for index in flights.indices {
-            guard let command = flights[index].command else { continue }
-            let end = command.attemptEnd(from: flights[index].departure)
-            if command.deadline <= now {
-                sent.append(bury(index, command))
-            } else if end <= now {
-                repeated.append(bury(index, command).repeated)
-            } else {
-                earliestDeadline = min(earliestDeadline, end)
+            let departure = flights[index].departure
+            for command in bury(index, where: { $0.attemptEnd(from: departure) <= now }) {
+                if command.deadline <= now { sent.append(command) } else { repeated.append(command.repeated) }
             }
+            for command in flights[index].commands { earliest = min(earliest, command.attemptEnd(from: departure)) }
         }
+        earliestDeadline = earliest
         let unsent = takeRepeats { $0.deadline <= now }
         for command in repeats { earliestDeadline = min(earliestDeadline, command.deadline) }
         return (sent, unsent, repeated)
@@ -69,17 +66,15 @@ extension ConnectionMachine {
     mutating func cancel(_ calls: Set<UInt64>) -> (sent: [PendingCommand], unsent: [PendingCommand]) {
         var sent: [PendingCommand] = []
         for index in flights.indices {
-            guard let command = flights[index].command, calls.contains(command.call) else { continue }
-            sent.append(bury(index, command))
+            sent += bury(index) { calls.contains($0.call) }
         }
         return (sent, takeRepeats { calls.contains($0.call) })
     }
 
-    /// What is left of it may still be written, and executed: nobody knows.
-    private mutating func bury(_ index: Int, _ command: PendingCommand) -> PendingCommand {
-        flights[index].passenger = .tombstone
-        tombstones += 1
-        return command
+    private mutating func bury(_ index: Int, where isOver: (PendingCommand) -> Bool) -> [PendingCommand] {
+        let buried = flights[index].bury(where: isOver)
+        tombstones += buried.count
+        return buried
     }
 }
 #endif

@@ -41,6 +41,8 @@ struct ConnectionMachine {
     /// What they hold of the buffer budget, in bytes.
     private(set) var cost = 0
 
+    /// When something was last handed over.
+    private var departed = Instant(nanoseconds: .min)
     /// How many bytes there were in all.
     private var produced: UInt64 = 0
     /// How many of them the kernel, or TLS, has taken.
@@ -82,7 +84,25 @@ struct ConnectionMachine {
     var isDrained: Bool { phase == .draining && flights.isEmpty && repeats.isEmpty && output.isEmpty }
 
     /// Whether the next reply can be large.
-    var expectsLargeReply: Bool { flights.first?.isLarge ?? false }
+    var expectsLargeReply: Bool { !flights.isEmpty && flights[0].isLarge }
+
+    /// The most that commands in one call weigh together.
+    static let mergedWeight = 64
+    /// While so many replies are owed, commands that may travel together gather until the next reply comes;
+    static let gatheringFlights = 2
+    /// but not for longer than this, where replies take longer.
+    static let longestGathering = Duration.milliseconds(1)
+
+    /// Whether the next command is to wait for others. In a cluster they hardly ever lie in the same slot.
+    private func gathers(_ queue: CommandQueue) -> Bool {
+        flights.count >= Self.gatheringFlights && queue.isNextMergeable && settings.surroundings != .cluster
+    }
+
+    /// When commands have been gathered for long enough.
+    var gatheringEnd: Instant {
+        guard phase == .ready, flights.count >= Self.gatheringFlights, output.isEmpty else { return .distantFuture }
+        return departed + Self.longestGathering
+    }
 
     /// Gathers commands for the next write: all of a pipeline, and as many others as fit. Call it when ``output`` is empty.
     mutating func load(from queue: inout CommandQueue, _ now: Instant) {
@@ -92,9 +112,15 @@ struct ConnectionMachine {
         }
         guard phase == .ready else { return }
         var call: UInt64?
-        while call == queue.nextCall || output.count < settings.writeLimit, let command = queue.popFirst() {
-            send(command, now)
+        let hasWaited = departed + Self.longestGathering <= now
+        while call == queue.nextCall || output.count < settings.writeLimit, hasWaited || !gathers(queue),
+            let command = queue.popFirst()
+        {
             call = command.call
+            let companions = queue.popCompanions(of: command, weighing: Self.mergedWeight)
+            if companions.isEmpty || !send([command] + companions, now) {
+                for command in [command] + companions { send(command, now) }
+            }
         }
     }
 
@@ -140,8 +166,9 @@ struct ConnectionMachine {
     /// Takes the first flight: its reply is there.
     mutating func land() -> Flight? {
         guard let flight = flights.popFirst() else { return nil }
-        if flight.isCallers { release(flight.cost) }
-        if case .tombstone = flight.passenger { tombstones -= 1 }
+        load -= flight.load
+        cost -= flight.cost
+        tombstones -= flight.tombstones
         return flight
     }
 
@@ -150,16 +177,7 @@ struct ConnectionMachine {
         defer { self = ended() }
         var remains = Remains()
         for flight in flights {
-            guard let command = flight.command else { continue }
-            if flight.end > handed && (flight.start >= handed || command.sends < 3) {
-                remains.returned.append(command)
-                remains.begun += flight.start < handed ? 1 : 0
-            } else if flight.end <= handed && command.mayRepeat && command.deadline > now {
-                remains.returned.append(command.repeated)
-                remains.begun += 1
-            } else {
-                remains.lost.append((command, error.losing(isSent: flight.end <= handed)))
-            }
+            for command in flight.commands { remains.add(command, of: flight, handed: handed, error, now) }
         }
         remains.returned += repeats
         return remains
@@ -175,15 +193,7 @@ struct ConnectionMachine {
     private mutating func send(_ command: PendingCommand, _ now: Instant) {
         var command = command
         command.sends += 1
-        var frame = command.frame
-        var hasSource = false
-        if let script = command.script, sources[ObjectIdentifier(script)] == nil {
-            hasSource = true
-            frame = script.frameWithSource(of: frame)
-            // Scripts made anew for each call must not fill the memory.
-            if sources.count >= 1024 { sources.removeAll() }
-            sources[ObjectIdentifier(script)] = produced
-        }
+        let (frame, hasSource) = frame(command.frame, of: command.script)
         earliestDeadline = min(earliestDeadline, command.attemptEnd(from: now))
         // It holds for the next command alone, each time.
         if command.isAsking { depart(.asking, frame: Self.asking, now) }
@@ -199,6 +209,42 @@ struct ConnectionMachine {
         )
     }
 
+    /// Sends commands as one call, if there is one for them.
+    private mutating func send(_ commands: [PendingCommand], _ now: Instant) -> Bool {
+        let parts = commands.compactMap(\.merging)
+        guard parts.count == commands.count, let call = parts[0].merged(parts) else { return false }
+        let (frame, hasSource) = frame(call.frame, of: call.script)
+        var (party, patience, bytes) = (commands, Instant?.none, 0)
+        for index in party.indices {
+            party[index].sends += 1
+            let end = party[index].attemptEnd(from: now)
+            earliestDeadline = min(earliestDeadline, end)
+            if party[index].isPatient { patience = max(patience ?? end, end) }
+            hold(party[index].cost)
+            bytes += party[index].cost
+        }
+        let passengers = Party(party, script: call.script, shared: call.shared)
+        depart(
+            .party(passengers),
+            frame: frame,
+            shape: passengers.shape,
+            hasSource: hasSource,
+            cost: bytes,
+            patienceEnd: patience,
+            now
+        )
+        return true
+    }
+
+    /// A script's call as it is to be sent here: with its source, unless that was sent before.
+    private mutating func frame(_ frame: [UInt8], of script: RedisScript?) -> (frame: [UInt8], hasSource: Bool) {
+        guard let script, sources[ObjectIdentifier(script)] == nil else { return (frame, false) }
+        // Scripts made anew for each call must not fill the memory.
+        if sources.count >= 1024 { sources.removeAll() }
+        sources[ObjectIdentifier(script)] = produced
+        return (script.frameWithSource(of: frame), true)
+    }
+
     private mutating func depart(
         _ passenger: Flight.Passenger,
         frame: [UInt8],
@@ -209,6 +255,7 @@ struct ConnectionMachine {
         _ now: Instant
     ) {
         if flights.isEmpty { silentSince = now }
+        departed = now
         let start = produced
         output += frame
         produced += UInt64(frame.count)

@@ -5,6 +5,8 @@ struct Flight {
     enum Passenger {
         /// A caller's.
         case command(PendingCommand)
+        /// Those of several callers.
+        case party(Party)
         /// Nobody's any more: the caller gave up. The reply is read and dropped.
         case tombstone
         /// The connection's own, before callers' commands.
@@ -31,10 +33,53 @@ struct Flight {
     /// behind must not lose the connection by that.
     let patienceEnd: Instant?
 
-    /// The command, unless its caller gave up.
+    /// The command, unless its caller gave up, or several travel together.
     var command: PendingCommand? {
         guard case .command(let command) = passenger else { return nil }
         return command
+    }
+
+    /// The commands whose callers wait.
+    var commands: [PendingCommand] {
+        switch passenger {
+        case .command(let command): [command]
+        case .party(let party): party.commands
+        case .tombstone, .greeting, .asking, .probe: []
+        }
+    }
+
+    /// How many commands of callers it carries, those among them whose callers gave up.
+    var load: Int {
+        switch passenger {
+        case .command, .tombstone: 1
+        case .party(let party): party.seats.count
+        case .greeting, .asking, .probe: 0
+        }
+    }
+
+    /// How many of these have been given up.
+    var tombstones: Int {
+        switch passenger {
+        case .tombstone: 1
+        case .party(let party): party.tombstones
+        case .command, .greeting, .asking, .probe: 0
+        }
+    }
+
+    /// Takes the commands for which there is no more to wait; what is left of them may still be written, and executed:
+    /// nobody knows.
+    mutating func bury(where isOver: (PendingCommand) -> Bool) -> [PendingCommand] {
+        switch passenger {
+        case .command(let command):
+            guard isOver(command) else { return [] }
+            passenger = .tombstone
+            return [command]
+        case .party(var party):
+            let buried = party.bury(where: isOver)
+            if !buried.isEmpty { passenger = .party(party) }
+            return buried
+        case .tombstone, .greeting, .asking, .probe: return []
+        }
     }
 
     /// Whether the reply can be large.
@@ -43,7 +88,7 @@ struct Flight {
     /// Whether it counts as a caller's.
     var isCallers: Bool {
         switch passenger {
-        case .command, .tombstone: true
+        case .command, .party, .tombstone: true
         case .greeting, .asking, .probe: false
         }
     }

@@ -32,12 +32,21 @@ struct PendingCommand: Sendable {
     var slot: UInt16?
     /// What befell it on the way; nil for most.
     var detour: Detour?
+    /// What allows it to travel in one call with others; nil when it goes alone.
+    var merging: (any Mergeable)?
 
     /// How much of the buffer budget it holds.
     var cost: Int { frame.count }
 
     /// Whether it may be sent once more though it may have been executed.
     var mayRepeat: Bool { attemptTimeout != nil }
+
+    /// The same, to travel alone.
+    var alone: PendingCommand {
+        var command = self
+        command.merging = nil
+        return command
+    }
 
     /// When an attempt that began then ends.
     func attemptEnd(from departure: Instant) -> Instant {

@@ -7,5 +7,24 @@ struct Remains {
     var begun = 0
     /// Commands that it may have executed.
     var lost: [(command: PendingCommand, error: RedisError)] = []
+
+    /// Adds a command that was in flight when so many bytes were on their way.
+    mutating func add(
+        _ command: PendingCommand,
+        of flight: Flight,
+        handed: UInt64,
+        _ error: RedisError,
+        _ now: Instant
+    ) {
+        if flight.end > handed && (flight.start >= handed || command.sends < 3) {
+            returned.append(command)
+            begun += flight.start < handed ? 1 : 0
+        } else if flight.end <= handed && command.mayRepeat && command.deadline > now {
+            returned.append(command.repeated)
+            begun += 1
+        } else {
+            lost.append((command, error.losing(isSent: flight.end <= handed)))
+        }
+    }
 }
 #endif

@@ -17,6 +17,7 @@ struct RestingCommands {
 
     /// Takes those that have waited long enough.
     mutating func wake(at now: Instant) -> [PendingCommand] {
+        if entries.isEmpty { return [] }
         let awake = entries.filter { $0.until <= now }.map(\.command)
         entries.removeAll { $0.until <= now }
         return awake
@@ -24,6 +25,7 @@ struct RestingCommands {
 
     /// Takes some.
     mutating func take(where isTaken: (PendingCommand) -> Bool) -> [PendingCommand] {
+        if entries.isEmpty { return [] }
         let taken = entries.map(\.command).filter(isTaken)
         entries.removeAll { isTaken($0.command) }
         return taken

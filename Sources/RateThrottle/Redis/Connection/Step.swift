@@ -7,6 +7,8 @@ enum Step {
     case ready
     /// A caller has the result.
     case finish(PendingCommand, Result<RedisReply, RedisError>)
+    /// Several callers have theirs.
+    case each([Step])
     /// A command is sent again on the same connection.
     case repeated
     /// The server did not execute it: it goes back into the queue, after a pause if there is one.

@@ -63,9 +63,14 @@ final class Node {
 
     /// When ``tick(_:)`` has something to do.
     var nextTime: Instant {
-        let timers = connections.map(\.nextTimer) + connections.map(\.machine.earliestDeadline)
-        let dial = isHeld || isLeaving ? .distantFuture : policy.nextTime(census)
-        return timers.reduce(min(queue.nextDeadline, resting.nextTime, dial), min)
+        var next = min(queue.nextDeadline, resting.nextTime)
+        if !isHeld && !isLeaving { next = min(next, policy.nextTime(census)) }
+        let isGathering = queue.isNextMergeable
+        for connection in connections {
+            next = min(next, connection.nextTimer, connection.machine.earliestDeadline)
+            if isGathering { next = min(next, connection.machine.gatheringEnd) }
+        }
+        return next
     }
 
     /// A command came. While the server is known to be down it fails at once, with the cause. One that was elsewhere before
@@ -161,6 +166,7 @@ final class Node {
         case .finish(let command, let result):
             outcomes.add(command, result)
             noteLeaving(connection, now)
+        case .each(let steps): for step in steps { handle(step, of: connection, now) }
         case .repeated: counters.repeats += 1
         case .retry, .astray, .redirected:
             counters.repeats += 1
@@ -266,7 +272,7 @@ final class Node {
 
     private func expire(_ now: Instant) {
         var unsent = queue.expire(at: now) + resting.take { $0.deadline <= now }
-        for connection in connections {
+        for connection in connections where connection.machine.earliestDeadline <= now {
             let expired = connection.machine.expire(at: now)
             counters.timeouts += expired.sent.count
             counters.repeats += expired.repeated.count

@@ -34,6 +34,15 @@ public struct RedisOptions: Sendable, Hashable {
     /// How long a server may owe replies without giving any before the connection is closed: 1 ms to 1 hour; by default
     /// nil, for `socketTimeout`. When the next reply is that of a call that named a longer `timeout`, it is waited for.
     public var stallTimeout: Duration?
+    /// Whether decisions of independent callers that wait at the same time are sent as one call of a script; by default true.
+    ///
+    /// Each is decided as if it were alone, in the order of their coming: all or none of its own checks, with its own
+    /// deadline, cancellation and error; only the server's clock is read once for all. A call has at most 64 checks, some
+    /// 0.3 ms of the server's time; a check of a log counts as four. None waits for others unless two replies are owed, and
+    /// then until the next reply comes, or for a millisecond or two. In a cluster only decisions of the same slot travel
+    /// together, and none waits. When it is false, each call of a limiter is one call of a script; many at a time then cost
+    /// the server half as much again.
+    public var coalescing: Bool
     /// How long to wait between attempts to connect.
     public var backoff: RedisBackoff
     /// How to encrypt; by default nil, for the system's authorities with `rediss` and for no encryption without. Refused with
@@ -71,6 +80,7 @@ public struct RedisOptions: Sendable, Hashable {
     ///   - maxInFlight: The most commands that are sent or waiting at a time.
     ///   - maxBufferedBytes: The most bytes that such commands may have together.
     ///   - stallTimeout: How long a server may owe replies without giving any before the connection is closed.
+    ///   - coalescing: Whether decisions that wait at the same time are sent as one call of a script.
     ///   - backoff: How long to wait between attempts to connect.
     ///   - tls: How to encrypt.
     ///   - sentinel: How to talk to the sentinels of a URL.
@@ -87,6 +97,7 @@ public struct RedisOptions: Sendable, Hashable {
         maxInFlight: Int = 4_096,
         maxBufferedBytes: Int = 8 << 20,
         stallTimeout: Duration? = nil,
+        coalescing: Bool = true,
         backoff: RedisBackoff = RedisBackoff(),
         tls: RedisTLS? = nil,
         sentinel: RedisSentinelOptions = RedisSentinelOptions(),
@@ -102,6 +113,7 @@ public struct RedisOptions: Sendable, Hashable {
         self.maxInFlight = maxInFlight
         self.maxBufferedBytes = maxBufferedBytes
         self.stallTimeout = stallTimeout
+        self.coalescing = coalescing
         self.backoff = backoff
         self.tls = tls
         self.sentinel = sentinel
@@ -117,8 +129,8 @@ extension RedisOptions: CustomStringConvertible, CustomDebugStringConvertible, C
             ("retryOnTimeout", retryOnTimeout), ("healthCheckInterval", healthCheckInterval),
             ("maxConnections", maxConnections), ("clientName", clientName as Any), ("username", username as Any),
             ("password", secret as Any), ("maxInFlight", maxInFlight), ("maxBufferedBytes", maxBufferedBytes),
-            ("stallTimeout", stallTimeout as Any), ("backoff", backoff), ("tls", tls as Any),
-            ("sentinel", sentinel), ("addressMap", addressMap),
+            ("stallTimeout", stallTimeout as Any), ("coalescing", coalescing), ("backoff", backoff),
+            ("tls", tls as Any), ("sentinel", sentinel), ("addressMap", addressMap),
         ]
     }
 

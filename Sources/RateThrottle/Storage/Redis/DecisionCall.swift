@@ -1,7 +1,11 @@
 #if Redis
 /// A call to a decision script: what is sent, and what the answer means. `Scripts/decide.lua` describes both.
-struct DecisionCall: Sendable {
+final class DecisionCall: Sendable {
     private let checks: [Check]
+    /// The strategies of the checks, as a set.
+    let strategies: UInt8
+    /// In tests, the time that decides.
+    let now: Int?
     /// The script for the strategies of the checks.
     let script: RedisScript
     /// The call as it is sent.
@@ -10,7 +14,8 @@ struct DecisionCall: Sendable {
     /// - Throws: ``StorageError`` when the script cannot be made.
     init(_ checks: [Check], peeking: Bool, keys: RedisKeys, at now: Int?) throws(StorageError) {
         self.checks = checks
-        let strategies = checks.reduce(UInt8(0)) { $0 | $1.rule.strategy.bit }
+        self.now = now
+        strategies = checks.reduce(UInt8(0)) { $0 | $1.rule.strategy.bit }
         script = try DecisionScripts.script(for: strategies)
         frame =
             checks.count == 1
@@ -35,6 +40,9 @@ struct DecisionCall: Sendable {
         }
         return slot ?? 0
     }
+
+    /// How many checks there are.
+    var checkCount: Int { checks.count }
 
     /// Whom the checks are for.
     var identifiers: [String] { checks.map(\.identifier) }

@@ -1,23 +1,25 @@
 #if Redis
 /// The scripts that decide: one for each mix of strategies, so that a call pays for no strategy that it does not use.
 enum DecisionScripts {
-    /// By the set of strategies, of which there are 64 at most.
-    private static let scripts = Lock<[RedisScript?]>(Array(repeating: nil, count: 64))
+    /// By the set of strategies, of which there are 64 at most; then those for several calls.
+    private static let scripts = Lock<[RedisScript?]>(Array(repeating: nil, count: 128))
 
-    /// The script for calls whose checks have these strategies, as a set of bits.
-    static func script(for strategies: UInt8) throws(StorageError) -> RedisScript {
-        if let script = scripts.withLock({ $0[Int(strategies)] }) { return script }
-        let script = try EmbeddedScript.make(source(for: strategies))
+    /// The script for calls whose checks have these strategies, as a set of bits; for one call, or for several, each of which
+    /// is decided as if it were alone.
+    static func script(for strategies: UInt8, merged: Bool = false) throws(StorageError) -> RedisScript {
+        let index = Int(strategies) + (merged ? 64 : 0)
+        if let script = scripts.withLock({ $0[index] }) { return script }
+        let script = try EmbeddedScript.make(source(for: strategies, merged: merged))
         // Of several that were made at once, all use one, by which connections know that its source was sent.
         return scripts.withLock { scripts in
-            if let other = scripts[Int(strategies)] { return other }
-            scripts[Int(strategies)] = script
+            if let other = scripts[index] { return other }
+            scripts[index] = script
             return script
         }
     }
 
     /// `decide.lua` with the strategies' parts in place of its marks.
-    static func source(for strategies: UInt8) -> String {
+    static func source(for strategies: UInt8, merged: Bool = false) -> String {
         let used = RateThrottleStrategy.allCases.filter { strategies & $0.bit != 0 }
         let hasLogs = used.contains(.slidingWindow)
         let hasBuckets = used.contains(.tokenBucket) || used.contains(.leakyBucket)
@@ -27,16 +29,25 @@ enum DecisionScripts {
             "grants": hasLogs ? [PackageResources.log_grant_lua] : [],
             "rewinds": hasLogs ? [PackageResources.log_rewind_lua] : [],
         ]
-        return text(PackageResources.decide_lua, with: parts)
+        return text(PackageResources.decide_lua, with: parts, merged)
     }
 
-    /// A file, in which a line `--@ name` stands for the parts of that name.
-    private static func text(_ file: [UInt8], with parts: [String: [[UInt8]]]) -> String {
+    /// A file, in which a line `--@ name` stands for the parts of that name. What stands behind `--@ one` is for one call;
+    /// the lines between `--@ many` and `--@ end` are for several.
+    private static func text(_ file: [UInt8], with parts: [String: [[UInt8]]], _ merged: Bool) -> String {
         let lines = EmbeddedScript.text(file).split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.flatMap { line in
+        var isLeftOut = false
+        return lines.flatMap { line -> [String] in
             let words = line.drop { $0 == " " }
-            guard words.hasPrefix("--@ ") else { return [String(line)] }
-            return (parts[String(words.dropFirst(4))] ?? []).map { text($0, with: parts) }
+            guard words.hasPrefix("--@ ") else { return isLeftOut ? [] : [String(line)] }
+            let name = words.dropFirst(4)
+            switch name {
+            case "many": isLeftOut = !merged
+            case "end": isLeftOut = false
+            case _ where name.hasPrefix("one "): return merged ? [] : [String(name.dropFirst(4))]
+            default: return isLeftOut ? [] : (parts[String(name)] ?? []).map { text($0, with: parts, merged) }
+            }
+            return []
         }.joined(separator: "\n")
     }
 }

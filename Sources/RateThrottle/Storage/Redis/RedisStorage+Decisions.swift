@@ -29,7 +29,14 @@ extension RedisStorage {
         let slot = client.configuration.isCluster ? try call.slot() : nil
         let reply: RedisReply
         do throws(RedisError) {
-            reply = try await client.runScript(call.script, call.frame.bytes, slot, expecting: call.shape, timeout)
+            reply = try await client.runScript(
+                call.script,
+                call.frame.bytes,
+                slot,
+                expecting: call.shape,
+                merging: call,
+                timeout
+            )
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             guard error.code == .crossSlot else { throw StorageError(error) }

@@ -1,11 +1,14 @@
--- Decides all checks of a call in one step: all are granted, or none is charged.
+-- Decides all checks of a call in one step: all are granted, or none is charged. Or several such calls, one after the other,
+-- each as if it were alone. What is for one call only stands behind a mark, what is for several between two.
 --
 -- KEYS      the states of checks; the lists of each identifier; then the logs, which are read piece by piece
 -- ARGV[1]   1 for a peek, 0 else; how many keys are read at once; how many checks there are. Then each check: strategy;
 --           tick as a power of ten; numbers of its key and of its identifier's lists; window and block in µs; limit;
---           capacity; cost
+--           capacity; cost. Of several calls: 0; how many keys are read at once; how many calls there are. Then each call
+--           as above, by numbers of all keys
 -- ARGV[2]   in tests, the time in µs; left out for the server's
--- returns   the time; for each check what was found, what remains, and the µs to retry (-1: none) and to the full quota
+-- returns   the time; for each check what was found, what remains, and the µs to retry (-1: none) and to the full quota. Of
+--           several calls: an error's text in place of the first number of the call that failed, and 0 for its others
 --
 -- The arithmetic is that of Sources/RateThrottle/Strategies: whole numbers up to 2^53, which doubles hold exactly. Quotients
 -- are rounded down as (a - a % b) / b and up as (a + -a % b) / b; where that sum may be beyond 2^53, as one more than those
@@ -24,8 +27,8 @@ local LOG, SLIDING_COUNTER, CHECK, CHECK_SIZE = 2, 3, '<BBI4I4ddddd', 50
 local LOG_SIZE, LOG_FIELDS, ENTRY, ENTRY_SIZE, SMALL = 66, '<dddddd', '<dd', 16, 64
 
 local pack, unpack_bytes, call = struct.pack, struct.unpack, redis.call
-local mode, readable, count = unpack_bytes('<BI4I4', ARGV[1])
-local is_peek = mode == 1
+local mode, readable, amount = unpack_bytes('<BI4I4', ARGV[1])
+--@ one local count, is_peek, ask_at, answer_at = amount, mode == 1, 10, 0
 
 -- Now, and how many ms a key outlives its use: a server may count lifetimes from a time a little before this. The keys of
 -- tests must not end while their clock stands still.
@@ -44,6 +47,12 @@ for from = 1001, readable, 1000 do
 end
 
 local replies = { now, 0, 0, 0, 0 }
+--@ many
+-- What was written since all was read.
+local written = {}
+-- One for all calls; where its own part of what is asked, and of the replies, begins.
+local function decide(count, is_peek, ask_at, answer_at)
+--@ end
 -- Whether all checks pass; whether this is the second time round, which writes what depends on all of them; whether a denial
 -- leaves something behind.
 local passes, is_second, is_unsettled = true, false, false
@@ -51,14 +60,14 @@ local passes, is_second, is_unsettled = true, false, false
 repeat
     for index = 1, count do
         local strategy, exponent, number, list, window_us, block, limit, capacity, cost =
-            unpack_bytes(CHECK, ARGV[1], 10 + (index - 1) * CHECK_SIZE)
+            unpack_bytes(CHECK, ARGV[1], ask_at + (index - 1) * CHECK_SIZE)
         local tick, window, ticks = 1, window_us, now
         if exponent > 0 then
             tick = 10 ^ exponent
             window, ticks = window_us / tick, (now - now % tick) / tick
         end
 
-        local reply = index * 4 - 2
+        local reply = answer_at + index * 4 - 2
         local found, remaining, retry, reset = false, 0, -1, 0
         if values[list] then
             if #values[list] ~= 16 then error('damaged state') end
@@ -75,6 +84,9 @@ repeat
         -- level what is used, or left; previous what was used in the window before, or a bucket's end; see buckets.lua.
         local key, stored, written_exponent = KEYS[number], values[number], exponent
         local is_shared, blocked_until, mark, level, previous = false, 0, 0, 0, 0
+        --@ many
+        stored = written[key] or stored
+        --@ end
         if number > readable then
             stored = call('GETRANGE', key, 0, LOG_SIZE + ENTRY_SIZE * SMALL - 1)
             if stored == '' then stored = false end
@@ -147,6 +159,9 @@ repeat
                     -- MGET has found nothing, and yet something is there, which is no string.
                     error('damaged state')
                 end
+                --@ many
+                written[key] = state
+                --@ end
             end
         elseif leaves_traces and stored and not passes and found < WHITELISTED then
             local blocks = found == STARTS_BLOCK or found == BLOCKED and blocked_until > latest
@@ -173,6 +188,9 @@ repeat
                     local state = pack(STATE, strategy, exponent, window_us, blocked_until, mark, level, previous)
                     call('SET', key, state, 'PX', life)
                 end
+                --@ many
+                if strategy ~= LOG then written[key] = call('GET', key) end
+                --@ end
                 --@ rewinds
             end
         end
@@ -180,5 +198,23 @@ repeat
     local is_done = is_second
     is_second = true
 until is_done or is_peek and (passes or count == 1) or count == 1 and not is_unsettled
+--@ many
+end
+
+local ask_at, answer_at = 10, 0
+for _ = 1, amount do
+    local peeks, _, count = unpack_bytes('<BI4I4', ARGV[1], ask_at)
+    ask_at = ask_at + 9
+    local is_decided, failure = pcall(decide, count, peeks == 1, ask_at, answer_at)
+    if not is_decided then
+        -- What failed is told to who asked, in the server's words; before version 7 they stand inside others.
+        if type(failure) == 'table' then failure = failure.err end
+        if not string.find(failure, '^%u+ ') then failure = 'ERR Error running script: ' .. failure end
+        for index = answer_at + 2, answer_at + 1 + count * 4 do replies[index] = 0 end
+        replies[answer_at + 2] = failure
+    end
+    ask_at, answer_at = ask_at + count * CHECK_SIZE, answer_at + count * 4
+end
+--@ end
 
 return replies
