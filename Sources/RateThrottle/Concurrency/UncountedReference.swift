@@ -12,7 +12,13 @@
 
     /// Runs a body on the object.
     @inline(__always)
-    package func withObject<Result>(_ body: (Object) -> Result) -> Result {
-        unsafe object._withUnsafeGuaranteedRef { body($0) }
+    package func withObject<Result, Failure: Error>(_ body: (Object) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
+        // It lets no typed error through.
+        let result = unsafe object._withUnsafeGuaranteedRef { object in
+            Swift.Result { () throws(Failure) in try body(object) }
+        }
+        return try result.get()
     }
 }

@@ -22,16 +22,23 @@ extension RateThrottleCore {
         cost: Int = 1,
         metadata: [String: String] = [:]
     ) async throws -> RateThrottleStatus {
-        if let status = decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata) { return status }
-        return try await decide(identifier, rule: rule, cost: cost, metadata: metadata)
+        let failure: StorageError?
+        do throws(StorageError) {
+            if let status = try decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata) { return status }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        return try await decide(identifier, rule: rule, cost: cost, failing: failure, metadata: metadata)
     }
 
-    /// The long way, kept apart so that the short one has little to carry.
+    /// The long way, or where the short one ends that failed; kept apart so that the short one has little to carry.
     @inline(never)
     private func decide(
         _ identifier: String,
         rule: String,
         cost: Int,
+        failing failure: StorageError?,
         metadata: [String: String]
     ) async throws -> RateThrottleStatus {
         let request = try Request(identifier, cost: cost, active: activeRule(named: rule))
@@ -39,7 +46,8 @@ extension RateThrottleCore {
             return try await decide([request], peeking: false, metadata: metadata)[0]
         }
         let outcome: Outcome
-        do {
+        do throws(StorageError) {
+            if let failure { throw failure }
             outcome = try immediate.evaluateNow(request.check, peeking: false)
         } catch {
             return try await answer([request], failing: error, peeking: false, metadata: metadata)[0]

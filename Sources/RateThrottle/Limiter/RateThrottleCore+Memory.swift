@@ -1,29 +1,30 @@
 extension RateThrottleCore {
-    /// Decides one check in memory, with one lock taken, the shard's, and no object touched that other threads use.
+    /// Decides one check in memory. A grant takes one lock, the shard's, and touches no object that other threads use; a
+    /// denial is also handed to the hub of violations, which all share.
     ///
     /// The same as the long way round by a ``Request``, for what most calls ask.
-    /// - Returns: Nil when the question has to go the long way, and nothing is changed: for another storage, a rule that is
-    ///   not posted, arguments that are wrong, a storage that is full, an outage.
+    /// - Returns: Nil when the question has to go the long way, and nothing was asked: for another storage, a rule that is
+    ///   not posted, arguments that are wrong, an outage.
+    /// - Throws: ``StorageError`` with code `full`, for the failure policy to answer.
     @inline(__always)
     func decideInMemory(
         _ identifier: String,
         rule: String,
         cost: Int,
         metadata: [String: String]
-    ) -> RateThrottleStatus? {
+    ) throws(StorageError) -> RateThrottleStatus? {
         guard let memory, cost >= 0, !identifier.isEmpty, !outages.isFailing, let terms = board.terms(of: rule) else {
             return nil
         }
         var place: UInt64 = 0
-        let outcome = memory.withObject { storage in
+        let outcome = try memory.withObject { storage throws(StorageError) in
             let fingerprint = storage.fingerprint(of: identifier)
             place = fingerprint.high
             let key = fingerprint ^ terms.salt
-            return try? storage.decide(
+            return try storage.decide(
                 ShardTable.Query(identifier: fingerprint, key: key, cost: cost, quota: terms.quota)
             )
         }
-        guard let outcome else { return nil }
         counters.count(allowed: outcome.allowed, near: place)
         if outcome.reason == .limitExceeded || outcome.reason == .costExceedsLimit {
             publish(outcome, terms, of: identifier, rule: rule, cost: cost, metadata: metadata)

@@ -8,9 +8,9 @@ import Synchronization
 /// nothing asks the rules themselves: a board may have no room for a rule.
 struct RuleBoard: ~Copyable, Sendable {
     /// How many cells there are: a power of two.
-    static let cells = 64
+    static let cells = 256
     /// How many cells a name may lie in, from its home on.
-    static let reach = 4
+    static let reach = 8
 
     private static let version = 0
     private static let number = 1

@@ -29,21 +29,30 @@ public struct SynchronousLimiter: Sendable {
         cost: Int = 1,
         metadata: [String: String] = [:]
     ) throws -> RateThrottleStatus {
-        if let status = core.decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata) { return status }
-        return try decide(identifier, rule: rule, cost: cost, metadata: metadata)
+        let failure: StorageError?
+        do throws(StorageError) {
+            let status = try core.decideInMemory(identifier, rule: rule, cost: cost, metadata: metadata)
+            if let status { return status }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        return try decide(identifier, rule: rule, cost: cost, failing: failure, metadata: metadata)
     }
 
-    /// The long way, kept apart so that the short one has little to carry.
+    /// The long way, or where the short one ends that failed; kept apart so that the short one has little to carry.
     @inline(never)
     private func decide(
         _ identifier: String,
         rule: String,
         cost: Int,
+        failing failure: StorageError?,
         metadata: [String: String]
     ) throws -> RateThrottleStatus {
         let request = try Request(identifier, cost: cost, active: core.activeRule(named: rule))
         let outcome: Outcome
-        do {
+        do throws(StorageError) {
+            if let failure { throw failure }
             outcome = try storage.evaluateNow(request.check, peeking: false)
         } catch {
             return try core.answerNow([request], failing: error, peeking: false, metadata: metadata)[0]

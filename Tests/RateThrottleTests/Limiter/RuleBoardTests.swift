@@ -62,7 +62,7 @@ struct RuleBoardTests {
     /// What finds no room is not on it; nothing else is lost.
     @Test func moreRulesThanItHolds() throws {
         let board = RuleBoard()
-        let names = (0..<500).map { "rule \($0)" }
+        let names = (0..<1_000).map { "rule \($0)" }
         for (number, name) in names.enumerated() { board.post(try terms(name, number + 1), as: name) }
         var posted = 0
         for (number, name) in names.enumerated() {

@@ -101,6 +101,26 @@ struct ShortWayTests {
         #expect(try await short.checkRateLimit("user", rule: "api").remaining == 1)
     }
 
+    /// A storage that finds nothing to evict within its bound has failed: asking it again would look at as many keys more,
+    /// and find something.
+    @Test func aFullStorageIsAskedOnce() async throws {
+        let (short, long) = limiters(maxKeys: 2_000)
+        for limiter in [short, long] {
+            limiter.addRule(
+                try RateThrottleRule(name: "blocks", limit: 1, window: .seconds(10), blockDuration: .seconds(900))
+            )
+            limiter.addRule(try RateThrottleRule(name: "api", limit: 5, window: .seconds(3_000)))
+            for number in 0..<1_500 {
+                for _ in 0..<2 { try await limiter.checkRateLimit("blocked \(number)", rule: "blocks") }
+            }
+            for number in 0..<500 { try await limiter.checkRateLimit("user \(number)", rule: "api") }
+            let status = try await limiter.checkRateLimit("new", rule: "api")
+            #expect(status.degraded && !status.allowed)
+            #expect(limiter.getMetrics().storageFailures == 1)
+        }
+        #expect(short.storage is InMemoryStorage && !(long.storage is InMemoryStorage))
+    }
+
     @Test func everyCallIsCounted() async throws {
         let (short, _) = limiters()
         short.addRule(try RateThrottleRule(name: "api", limit: 1_000, window: .seconds(1)))

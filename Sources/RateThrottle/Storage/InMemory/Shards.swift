@@ -28,7 +28,8 @@
         unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: count * Self.stride, alignment: Self.alignment)
         for position in 0..<count {
             let share = capacity / count + (position < capacity % count ? 1 : 0)
-            unsafe lock(at: position).initialize(to: Lock(ShardTable(capacity: share)))
+            let place = unsafe (memory + position * pitch).bindMemory(to: Lock<ShardTable>.self, capacity: 1)
+            unsafe place.initialize(to: Lock(ShardTable(capacity: share)))
         }
     }
 

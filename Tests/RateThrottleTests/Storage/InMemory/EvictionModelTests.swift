@@ -59,7 +59,7 @@ struct EvictionModelTests {
         let check = Check(rule: fixture.rule, identifier: identifier)
         let before = fixture.model.live(at: now).count
         do {
-            let outcome = try #require(try fixture.storage.evaluate([check], peeking: false).first)
+            let outcome = try fixture.storage.evaluateNow(check, peeking: false)
             let end = now + outcome.resetAfterMicroseconds
             switch outcome.reason {
             case nil:
@@ -75,7 +75,7 @@ struct EvictionModelTests {
             default: break
             }
         } catch {
-            #expect((error as? StorageError)?.code == .full)
+            #expect(error.code == .full)
             let fits = fixture.model.put(.init(key: key, expiry: now + 1, blockedUntil: nil), at: now)
             #expect(!fits, "the storage is full, the model is not")
             fixture.refusals += 1
@@ -130,8 +130,8 @@ struct EvictionModelTests {
                 if modelled.contains(.state) { found.insert(.state) }
             } else {
                 let check = Check(rule: fixture.rule, identifier: identifier, cost: 0)
-                let outcome = try fixture.storage.evaluate([check], peeking: true).first
-                if outcome?.resetAfterMicroseconds ?? 0 > 0 { found.insert(.state) }
+                let outcome = try fixture.storage.evaluateNow(check, peeking: true)
+                if outcome.resetAfterMicroseconds > 0 { found.insert(.state) }
             }
             if found != modelled { Issue.record("\(identifier), step \(step): found \(found), expected \(modelled)") }
         }
