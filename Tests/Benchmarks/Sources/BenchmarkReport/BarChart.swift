@@ -5,7 +5,7 @@ struct BarChart {
     let groups: [(name: String, bars: [(name: String, value: Double)])]
 
     private static let width = 760
-    private static let left = 250.0
+    private static let left = 270.0
     private static let rowHeight = 20.0
 
     var svg: String {
