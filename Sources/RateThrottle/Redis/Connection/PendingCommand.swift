@@ -1,22 +1,7 @@
 #if Redis
 /// A command on its way: from the caller's queue, over a connection, until it is answered or given up.
 struct PendingCommand: Sendable {
-    /// Commands of one call share this number; a cancellation names it.
-    let call: UInt64
-    /// Who waits.
-    let completion: Completion
-    /// The command as it is sent; a script's by name.
-    let frame: [UInt8]
-    /// The script that it runs, if the client knows its source.
-    let script: RedisScript?
-    /// Whether an error may come after half of the work.
-    let runsScript: Bool
-    /// What the reply must look like.
-    let shape: RedisReplyShape
-    /// When the caller gives up.
-    let deadline: Instant
-    /// Whether the caller named a time of its own, for which the server is to be waited for.
-    let isPatient: Bool
+    private let request: CommandRequest
     /// After how long it is sent once more though it may have been executed, if the caller asked for that.
     var attemptTimeout: Duration?
     /// Whether it may have been executed when it was sent before; then no failure may say that it was not.
@@ -34,6 +19,46 @@ struct PendingCommand: Sendable {
     var detour: Detour?
     /// What allows it to travel in one call with others; nil when it goes alone.
     var merging: (any Mergeable)?
+
+    init(
+        call: UInt64,
+        completion: Completion,
+        frame: [UInt8],
+        script: RedisScript?,
+        runsScript: Bool,
+        shape: RedisReplyShape,
+        deadline: Instant,
+        isPatient: Bool,
+        attemptTimeout: Duration? = nil,
+        sequence: UInt64 = 0,
+        slot: UInt16? = nil,
+        detour: Detour? = nil,
+        merging: (any Mergeable)? = nil
+    ) {
+        request = CommandRequest(
+            call: call,
+            completion: completion,
+            frame: frame,
+            script: script,
+            runsScript: runsScript,
+            shape: shape,
+            deadline: deadline,
+            isPatient: isPatient
+        )
+        self.attemptTimeout = attemptTimeout
+        self.sequence = sequence
+        (self.slot, self.detour, self.merging) = (slot, detour, merging)
+    }
+
+    /// See ``CommandRequest``.
+    var call: UInt64 { request.call }
+    var completion: Completion { request.completion }
+    var frame: [UInt8] { request.frame }
+    var script: RedisScript? { request.script }
+    var runsScript: Bool { request.runsScript }
+    var shape: RedisReplyShape { request.shape }
+    var deadline: Instant { request.deadline }
+    var isPatient: Bool { request.isPatient }
 
     /// How much of the buffer budget it holds.
     var cost: Int { frame.count }

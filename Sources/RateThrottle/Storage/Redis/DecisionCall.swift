@@ -15,7 +15,10 @@ final class DecisionCall: Sendable {
     init(_ checks: [Check], peeking: Bool, keys: RedisKeys, at now: Int?) throws(StorageError) {
         self.checks = checks
         self.now = now
-        strategies = checks.reduce(UInt8(0)) { $0 | $1.rule.strategy.bit }
+        var strategies: UInt8 = 0
+        // In place: a check is large, and copying it counts all that it refers to.
+        for index in checks.indices { strategies |= checks[index].rule.strategy.bit }
+        self.strategies = strategies
         script = try DecisionScripts.script(for: strategies)
         frame =
             checks.count == 1
