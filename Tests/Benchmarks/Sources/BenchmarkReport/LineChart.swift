@@ -6,7 +6,7 @@ struct LineChart {
     let series: [Series]
 
     private static let (width, height) = (760.0, 420.0)
-    private static let (left, right, top, bottom) = (80.0, 740.0, 60.0, 300.0)
+    private static let (left, right, top, bottom) = (80.0, 710.0, 60.0, 300.0)
 
     var svg: String {
         let names = (series.count + 1) / 2
