@@ -13,8 +13,8 @@ extension RateThrottleCore {
     /// - Throws: ``RateThrottleError`` for an unknown rule, an empty identifier or a negative cost; ``StorageError`` when the
     ///   failure policy says so; `CancellationError` when the task is cancelled while it waits. Nothing is charged by the
     ///   first; a storage that did not answer in time may still charge.
-    /// - Complexity: In memory O(1), with no suspension and no allocation for a known key; O(log n) for the sliding window,
-    ///   whose log grows.
+    /// - Complexity: In memory O(1), with no suspension, and no allocation to grant a known key; O(log n) for the sliding
+    ///   window, whose log grows.
     @discardableResult
     public func checkRateLimit(
         _ identifier: String,

@@ -1,7 +1,8 @@
 /// Limits in the memory of this process: exact, immediate, bounded, and gone with the process.
 ///
-/// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for a known
-/// key (but what a sliding window's log grows by), looks at no more than two expired keys in passing, and never suspends.
+/// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for one check
+/// of a known key (but what a sliding window's log grows by, and room for a block that begins), looks at no more than two
+/// expired keys in passing, and never suspends.
 /// Time is the storage's own monotonic clock.
 ///
 /// ## Room
