@@ -32,9 +32,12 @@ let package = Package(
             cSettings: [.define("RATETHROTTLE_REDIS", .when(traits: ["Redis"]))],
             linkerSettings: ["hiredis", "ssl", "crypto"].map { .linkedLibrary($0, .when(traits: ["Redis"])) }
         ),
+        // The processor's counter; no library, and wanted with every trait.
+        .target(name: "CRateThrottleCounter"),
         .target(
             name: "RateThrottle",
             dependencies: [
+                "CRateThrottleCounter",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections", condition: .when(traits: ["Redis"])),
                 .target(name: "CRateThrottleHiredis", condition: .when(traits: ["Redis"])),

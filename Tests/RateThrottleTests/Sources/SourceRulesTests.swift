@@ -15,6 +15,7 @@ struct SourceRulesTests {
         ["RateThrottle/Redis"],
         ["RateThrottle/Strategies"],
         ["RateThrottle/Rules"],
+        ["RateThrottle/Storage/Clocks"],
         ["RateThrottle/Storage"],
         // Side by side: the storages know nothing of each other.
         ["RateThrottle/Storage/InMemory", "RateThrottle/Storage/Portable", "RateThrottle/Storage/Redis"],
@@ -40,8 +41,9 @@ struct SourceRulesTests {
         "RateThrottle/Redis/Wire/ThreadHandle.swift",
         "RateThrottle/Redis/Wire/WakeDescriptor.swift",
         "RateThrottle/Storage/ByteWords.swift",
+        "RateThrottle/Storage/Clocks/ClockSource.swift",
+        "RateThrottle/Storage/Clocks/SystemClocks.swift",
         "RateThrottle/Storage/InMemory/Shards.swift",
-        "RateThrottle/Storage/SystemClocks.swift",
     ]
 
     let tree: SourceTree

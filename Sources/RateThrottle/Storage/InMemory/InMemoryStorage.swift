@@ -13,7 +13,7 @@
 ///
 /// Keys are held as 128-bit keyed fingerprints: memory does not grow with their length, and their text is not kept.
 public final class InMemoryStorage: RateLimitingStorageBackend {
-    private static let maximumShards = 64
+    static let maximumShards = 64
     /// Enough that keys, which fall on shards by chance, fill them evenly to within a few per cent.
     private static let keysPerShard = 4_096
     private let shards: Shards
@@ -22,6 +22,7 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
     /// A copy: a global is looked up whenever it is used.
     let secret = Fingerprint.secret
     let clock: any EpochClock
+    private let steady = SteadyClock()
 
     /// Makes an empty storage.
     /// - Parameter configuration: The cap on keys, and the clock.
@@ -46,7 +47,7 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
 
     /// Now, far from overflow.
     @inline(__always)
-    var now: Int { anchor.map { $0 + WallClock.read(MonotonicClock.steady) } ?? clock.bounded }
+    var now: Int { anchor.map { $0 + steady.microseconds() } ?? clock.bounded }
 
     /// Where all keys of an identifier lie, so that a call on one identifier takes one lock.
     @inline(__always)

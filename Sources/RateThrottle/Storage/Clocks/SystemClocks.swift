@@ -37,9 +37,12 @@ public struct WallClock: EpochClock {
     public var microsecondsSinceEpoch: Int { Self.read(CLOCK_REALTIME) }
 
     @inline(__always)
-    static func read(_ clock: clockid_t) -> Int {
+    static func read(_ clock: clockid_t) -> Int { readNanoseconds(clock) / 1_000 }
+
+    @inline(__always)
+    static func readNanoseconds(_ clock: clockid_t) -> Int {
         var time = timespec()
         unsafe clock_gettime(clock, &time)
-        return Int(time.tv_sec) * 1_000_000 + Int(time.tv_nsec) / 1_000
+        return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
     }
 }
