@@ -18,11 +18,8 @@
     @inline(__always)
     subscript(position: Int) -> UInt64 {
         let start = position &* 8
-        let missing = start &+ 8 &- count
-        if missing <= 0 { return load(UInt64.self, start) }
-        // The end of what is long enough is read together with what stands before it.
-        if count >= 8 { return load(UInt64.self, count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8) }
-        return short
+        let rest = count &- start
+        return rest >= 8 ? load(UInt64.self, start) : part(start, rest)
     }
 
     /// The ends of the text; all of it when it has at most sixteen bytes.
@@ -32,19 +29,20 @@
         return TextEnds(count: count, first: self[0], last: self[last])
     }
 
-    /// Fewer than eight bytes, read as two numbers that may overlap.
+    /// Fewer than eight bytes, read as two numbers that may overlap. No read goes across two words: a short text has just been
+    /// written to the stack as two, and a processor waits to read what two writes made.
     @inline(__always)
-    private var short: UInt64 {
-        if count >= 4 { return joined(UInt32.self) }
-        if count >= 2 { return joined(UInt16.self) }
-        return count == 1 ? UInt64(load(UInt8.self, 0)) : 0
+    private func part(_ start: Int, _ count: Int) -> UInt64 {
+        if count >= 4 { return joined(UInt32.self, start, count) }
+        if count >= 2 { return joined(UInt16.self, start, count) }
+        return count == 1 ? UInt64(load(UInt8.self, start)) : 0
     }
 
     @inline(__always)
-    private func joined<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type) -> UInt64 {
-        let start = count &- MemoryLayout<Word>.size
-        let last = UInt64(truncatingIfNeeded: load(Word.self, start))
-        return UInt64(truncatingIfNeeded: load(Word.self, 0)) | last &<< UInt64(truncatingIfNeeded: start &* 8)
+    private func joined<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type, _ start: Int, _ count: Int) -> UInt64 {
+        let overlap = count &- MemoryLayout<Word>.size
+        let last = UInt64(truncatingIfNeeded: load(Word.self, start &+ overlap))
+        return UInt64(truncatingIfNeeded: load(Word.self, start)) | last &<< UInt64(truncatingIfNeeded: overlap &* 8)
     }
 
     @inline(__always)
@@ -57,6 +55,13 @@ extension String {
     /// Runs a body on the bytes of the text.
     @inline(__always)
     func withWords<Result>(_ body: (ByteWords) -> Result) -> Result {
+        let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(ByteWords($0)) }
+        return result ?? withWordsOfCopy(body)
+    }
+
+    /// The same for a text that lies elsewhere, as one of another language does.
+    @inline(never)
+    private func withWordsOfCopy<Result>(_ body: (ByteWords) -> Result) -> Result {
         var text = self
         return text.withUTF8 { unsafe body(ByteWords($0)) }
     }
