@@ -110,6 +110,8 @@ extension ShardTable {
     /// How many keys one call looks at, at most, to make room for another: in tables up to that size, all of them, so that
     /// the order of eviction is exact there.
     static let visitsPerEviction = 1_024
+    /// How many of them are filed anew on the way, at most, in larger tables: that takes longer than a look.
+    static let filingsPerEviction = 64
 
     /// Removes up to ``sweepsPerCall`` expired keys; a key that was used since it was filed counts as one, and is filed anew.
     @inline(__always)
@@ -143,7 +145,7 @@ extension ShardTable {
 
     /// A key that has expired, found in the heap.
     private mutating func expired(at now: Int, keeping kept: [Fingerprint]) -> Int? {
-        for _ in 0..<Self.visitsPerEviction {
+        for _ in 0..<(count <= Self.visitsPerEviction ? count : Self.filingsPerEviction) {
             guard let first = expiries.first, first.time <= now else { return nil }
             if fileAnew(first.slot, at: now) { continue }
             return kept.contains(slots[first.slot].fingerprint) ? nil : first.slot
