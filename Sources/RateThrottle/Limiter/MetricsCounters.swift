@@ -1,32 +1,33 @@
 import Synchronization
 
-/// The limiter's counters: lock-free, so that they never delay a decision, and in stripes, so that threads do not fight for
-/// one place.
+/// The limiter's counters, which never delay a decision.
 final class MetricsCounters: Sendable {
-    /// A power of two.
-    private static let stripes = 16
-    /// From one stripe to the next: two cache lines.
-    private static let pitch = 16
-    private static let allowed = 0
-    private static let blocked = 1
-
-    private let calls = AtomicWords(count: stripes * pitch)
+    /// What was decided the short way, in memory.
+    let tally = ShardTally()
+    /// What was decided otherwise.
+    private let allowed = Atomic<Int>(0)
+    private let blocked = Atomic<Int>(0)
     private let failures = Atomic<Int>(0)
     private let cachedDenials = Atomic<Int>(0)
+    /// What there was at the last reset: who counts cannot be told to begin at zero.
+    private let past = Lock((allowed: 0, blocked: 0))
 
     /// The counts, read one after the other.
     var counts: (allowed: Int, blocked: Int, failures: Int, cachedDenials: Int) {
-        (
-            sum(Self.allowed), sum(Self.blocked), failures.load(ordering: .relaxed),
-            cachedDenials.load(ordering: .relaxed)
-        )
+        let (allowed, blocked) = past.withLock { past in
+            let total = total
+            return (total.allowed - past.allowed, total.blocked - past.blocked)
+        }
+        return (allowed, blocked, failures.load(ordering: .relaxed), cachedDenials.load(ordering: .relaxed))
     }
 
-    /// Counts a call, in whichever stripe the number says; the same one for calls that meet elsewhere anyway.
-    @inline(__always)
-    func count(allowed isAllowed: Bool, near number: UInt64 = 0) {
-        let stripe = Int(truncatingIfNeeded: number) & (Self.stripes - 1)
-        calls.increment(stripe * Self.pitch + (isAllowed ? Self.allowed : Self.blocked))
+    /// Counts a call that was not decided the short way.
+    func count(allowed isAllowed: Bool) {
+        if isAllowed {
+            allowed.wrappingAdd(1, ordering: .relaxed)
+        } else {
+            blocked.wrappingAdd(1, ordering: .relaxed)
+        }
     }
 
     /// Counts a call that the storage could not decide.
@@ -42,12 +43,16 @@ final class MetricsCounters: Sendable {
 
     /// Sets all to zero.
     func reset() {
-        for position in 0..<Self.stripes * Self.pitch { calls.store(0, position) }
+        past.withLock { $0 = total }
         failures.store(0, ordering: .relaxed)
         cachedDenials.store(0, ordering: .relaxed)
     }
 
-    private func sum(_ word: Int) -> Int {
-        (0..<Self.stripes).reduce(0) { $0 + calls.load($1 * Self.pitch + word) }
+    /// Since the limiter was made. Neither is ever less than it was.
+    private var total: (allowed: Int, blocked: Int) {
+        let counts = tally.counts()
+        return (
+            counts.allowed + allowed.load(ordering: .relaxed), counts.denied + blocked.load(ordering: .relaxed)
+        )
     }
 }

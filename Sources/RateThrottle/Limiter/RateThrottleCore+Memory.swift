@@ -16,16 +16,16 @@ extension RateThrottleCore {
         guard let memory, cost >= 0, !identifier.isEmpty, !outages.isFailing, let terms = board.terms(of: rule) else {
             return nil
         }
-        var place: UInt64 = 0
+        let fingerprint = Fingerprint(of: identifier, under: secret)
+        let query = ShardTable.Query(
+            identifier: fingerprint,
+            key: fingerprint ^ terms.salt,
+            cost: cost,
+            quota: terms.quota
+        )
         let outcome = try memory.withObject { storage throws(StorageError) in
-            let fingerprint = storage.fingerprint(of: identifier)
-            place = fingerprint.high
-            let key = fingerprint ^ terms.salt
-            return try storage.decide(
-                ShardTable.Query(identifier: fingerprint, key: key, cost: cost, quota: terms.quota)
-            )
+            try storage.decide(query, counting: counters.tally)
         }
-        counters.count(allowed: outcome.allowed, near: place)
         if outcome.reason == .limitExceeded || outcome.reason == .costExceedsLimit {
             publish(outcome, terms, of: identifier, rule: rule, cost: cost, metadata: metadata)
         }

@@ -25,6 +25,8 @@ public final class RateThrottleCore: Sendable {
     let board = RuleBoard()
     /// The storage, when it is the one in memory; `storage` holds it.
     let memory: UncountedReference<InMemoryStorage>?
+    /// A copy: a global is looked up whenever it is used.
+    let secret = Fingerprint.secret
     /// How many rules were ever added.
     let generations = Atomic<Int>(0)
     let counters = MetricsCounters()

@@ -40,11 +40,11 @@ struct RuleBoard: ~Copyable, Sendable {
         let number = ends.number
         for step in 0..<Self.reach {
             let cell = Self.cell(number, step)
-            let version = words.loadFirst(cell &+ Self.version)
+            let version = words.loadFirst(cell, Self.version)
             guard isOf(ends, number, cell), isNamed(cell) else { continue }
-            let terms = RuleTerms { words.load(cell &+ Self.terms &+ $0) }
+            let terms = RuleTerms { words.load(cell, Self.terms &+ $0) }
             atomicMemoryFence(ordering: .acquiring)
-            return version & 1 == 0 && words.load(cell &+ Self.version) == version ? terms : nil
+            return version & 1 == 0 && words.load(cell, Self.version) == version ? terms : nil
         }
         return nil
     }
@@ -54,15 +54,15 @@ struct RuleBoard: ~Copyable, Sendable {
         name.withWords { key in
             let number = key.ends.number
             let cells = (0..<Self.reach).map { Self.cell(number, $0) }
-            let cell = cells.first { isOf(key, $0) } ?? cells.first { words.load($0 &+ Self.number) == 0 }
+            let cell = cells.first { isOf(key, $0) } ?? cells.first { words.load($0, Self.number) == 0 }
             guard key.count <= RateThrottleRule.maximumNameLength, let cell else { return }
             write(cell) { words in
-                words.store(number, cell &+ Self.number)
-                words.store(key.count, cell &+ Self.length)
+                words.store(number, cell, Self.number)
+                words.store(key.count, cell, Self.length)
                 for position in 0..<key.wordCount {
-                    words.store(Int(truncatingIfNeeded: key[position]), cell &+ Self.name &+ position)
+                    words.store(Int(truncatingIfNeeded: key[position]), cell, Self.name &+ position)
                 }
-                for (position, word) in terms.words.enumerated() { words.store(word, cell &+ Self.terms &+ position) }
+                for (position, word) in terms.words.enumerated() { words.store(word, cell, Self.terms &+ position) }
             }
         }
     }
@@ -72,17 +72,17 @@ struct RuleBoard: ~Copyable, Sendable {
         name.withWords { key in
             for step in 0..<Self.reach {
                 let cell = Self.cell(key.ends.number, step)
-                if isOf(key, cell) { write(cell) { $0.store(0, cell &+ Self.number) } }
+                if isOf(key, cell) { write(cell) { $0.store(0, cell, Self.number) } }
             }
         }
     }
 
     private borrowing func write(_ cell: Int, _ body: (borrowing AtomicWords) -> Void) {
-        let version = words.load(cell &+ Self.version)
-        words.store(version + 1, cell &+ Self.version)
+        let version = words.load(cell, Self.version)
+        words.store(version + 1, cell, Self.version)
         atomicMemoryFence(ordering: .releasing)
         body(words)
-        words.storeLast(version + 2, cell &+ Self.version)
+        words.storeLast(version + 2, cell, Self.version)
     }
 
     private borrowing func isOf(_ key: ByteWords, _ cell: Int) -> Bool {
@@ -93,15 +93,15 @@ struct RuleBoard: ~Copyable, Sendable {
     @inline(__always)
     private borrowing func isOf(_ ends: TextEnds, _ number: Int, _ cell: Int) -> Bool {
         let last = (ends.count &- 1) >> 3
-        return words.load(cell &+ Self.number) == number && words.load(cell &+ Self.length) == ends.count
-            && words.load(cell &+ Self.name) == Int(truncatingIfNeeded: ends.first)
-            && words.load(cell &+ Self.name &+ last) == Int(truncatingIfNeeded: ends.last)
+        return words.load(cell, Self.number) == number && words.load(cell, Self.length) == ends.count
+            && words.load(cell, Self.name) == Int(truncatingIfNeeded: ends.first)
+            && words.load(cell, Self.name &+ last) == Int(truncatingIfNeeded: ends.last)
     }
 
     /// Whether a cell's name, which has the same length, is the same in all of its words.
     private borrowing func isNamed(by key: ByteWords, _ cell: Int) -> Bool {
         (0..<key.wordCount).allSatisfy { position in
-            words.load(cell &+ Self.name &+ position) == Int(truncatingIfNeeded: key[position])
+            words.load(cell, Self.name &+ position) == Int(truncatingIfNeeded: key[position])
         }
     }
 

@@ -61,4 +61,29 @@ struct MetricsTests {
         #expect(bench.limiter.getMetrics().recentViolations.count == 1)
         #expect(bench.limiter.getMetrics().blockedRequests == 1)
     }
+
+    @Test("No call is lost when many threads count, and a reset is final")
+    func manyThreads() async throws {
+        let limiter = RateThrottleCore(storage: InMemoryStorage())
+        limiter.addRule(try .test(.fixedWindow, 2, per: 86_400))
+        let synchronous = try #require(limiter.synchronous)
+        func count(resetting: Bool) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for call in 0..<4_000 { try synchronous.checkRateLimitNow("\(call % 200)", rule: "rule") }
+                    }
+                }
+                for _ in 0..<(resetting ? 500 : 0) { limiter.resetMetrics() }
+                try await group.waitForAll()
+            }
+        }
+        try await count(resetting: false)
+        let metrics = limiter.getMetrics()
+        #expect(metrics.totalRequests == 16_000 && metrics.allowedRequests == 400)
+        try await count(resetting: true)
+        limiter.resetMetrics()
+        for call in 0..<7 { try synchronous.checkRateLimitNow("new \(call)", rule: "rule") }
+        #expect(limiter.getMetrics().totalRequests == 7 && limiter.getMetrics().blockedRequests == 0)
+    }
 }

@@ -62,9 +62,10 @@ extension InMemoryStorage {
 extension InMemoryStorage: ImmediateStorageBackend {
     func evaluateNow(_ check: Check, peeking: Bool) throws(StorageError) -> Outcome {
         let query = query(check)
-        guard peeking else { return try decide(query) }
         return try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
-            try table.decide(query, at: now, peeking: true)
+            let now = now
+            if !peeking, let outcome = table.decideInPlace(query, at: now) { return outcome }
+            return try table.decide(query, at: now, peeking: peeking)
         }
     }
 
@@ -86,14 +87,23 @@ extension InMemoryStorage: ImmediateStorageBackend {
     @inline(__always)
     func fingerprint(of identifier: String) -> Fingerprint { Fingerprint(of: identifier, under: secret) }
 
-    /// Decides one check of a rule whose numbers are at hand.
+    /// Decides one check of a rule whose numbers are at hand, and counts it.
     /// - Throws: ``StorageError`` with code `full`; nothing is charged then.
     @inline(__always)
-    func decide(_ query: ShardTable.Query) throws(StorageError) -> Outcome {
-        try withTable(at: position(of: query.identifier)) { table throws(StorageError) in
-            let now = now
-            if let outcome = table.decideInPlace(query, at: now) { return outcome }
-            return try table.decide(query, at: now, peeking: false)
+    func decide(_ query: ShardTable.Query, counting tally: borrowing ShardTally) throws(StorageError) -> Outcome {
+        let position = position(of: query.identifier)
+        // Read before the lock, so that reading overlaps with taking it. Who has been waiting meanwhile decides as of when it
+        // came: what others left since then is ahead of it, as after a step back of the clock, and mints nothing. When it is
+        // ahead by more than a window, the clock is read again.
+        let arrival = now
+        return try withTable(at: position) { table throws(StorageError) in
+            if let outcome = table.decideInPlace(query, at: arrival) {
+                tally.count(allowed: outcome.allowed, inShard: position)
+                return outcome
+            }
+            let outcome = try table.decide(query, at: now, peeking: false)
+            tally.count(allowed: outcome.allowed, inShard: position)
+            return outcome
         }
     }
 
