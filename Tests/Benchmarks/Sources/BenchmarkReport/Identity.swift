@@ -8,7 +8,7 @@ public struct Identity: Hashable, Sendable {
     public var place: String
     /// How it counts.
     public var strategy: String
-    /// `now` or `await` in memory, else empty.
+    /// `now` or `await` in memory, on Redis whether the library coalesced; empty for peers there.
     public var mode: String
     /// Threads in memory, callers on Redis.
     public var workers: Int
@@ -19,6 +19,13 @@ public struct Identity: Hashable, Sendable {
 
     /// The library's name in results.
     public static let library = "ratethrottle"
+    /// The mode of the library on Redis when decisions that wait share a call of a script.
+    public static let coalescing = "coalescing"
+    /// The mode of the library on Redis when each decision is a call of its own.
+    public static let noCoalescing = "no coalescing"
+
+    /// Who in which mode, for names of lines and bars.
+    var name: String { who == Self.library && !mode.isEmpty ? "\(who), \(mode)" : who }
 
     /// In this order tables are written: the library first.
     var order: [String] {

@@ -45,15 +45,11 @@ extension Report {
                         && !$0.who.hasPrefix("Python") && (place != "spread" || $0.keys == keys)
                 }
                 let bars = entries.compactMap { entry in
-                    entry.figures.nanoseconds.map { (name: barName(entry.identity), value: $0) }
+                    entry.figures.nanoseconds.map { (name: entry.identity.name, value: $0) }
                 }
                 let title = "\(name), \(threads == 1 ? "1 thread" : "\(threads) threads")"
                 return bars.isEmpty ? nil : (name: title, bars: bars)
             }
         }
-    }
-
-    private static func barName(_ identity: Identity) -> String {
-        identity.who == Identity.library ? "\(identity.who), \(identity.mode)" : identity.who
     }
 }

@@ -51,15 +51,15 @@ public enum Report {
 
     private static func redis(_ results: Results) -> String {
         var table = Table([
-            "Who", "Strategy", "Transport", "Callers", "Pipeline", "Decisions/s", "p50 µs", "p99 µs",
+            "Who", "Mode", "Strategy", "Transport", "Callers", "Pipeline", "Decisions/s", "p50 µs", "p99 µs",
             "Client CPU s / 10^5", "Server CPU s / 10^5",
         ])
         for entry in results.entries(where: { $0.suite == "redis" }) {
             let (identity, figures) = (entry.identity, entry.figures)
             table.add([
-                identity.who, identity.strategy, identity.place, String(identity.workers), String(identity.pipeline),
-                Number.text(figures.perSecond), Number.text(figures.p50), Number.text(figures.p99),
-                Number.text(figures.clientSeconds), Number.text(figures.serverSeconds),
+                identity.who, identity.mode, identity.strategy, identity.place, String(identity.workers),
+                String(identity.pipeline), Number.text(figures.perSecond), Number.text(figures.p50),
+                Number.text(figures.p99), Number.text(figures.clientSeconds), Number.text(figures.serverSeconds),
             ])
         }
         return table.isEmpty ? "" : table.text

@@ -9,6 +9,7 @@ struct ResultLine: Decodable {
     let scenario: String?
     let transport: String?
     let mode: String?
+    let coalescing: Bool?
     let threads: Int?
     let callers: Int?
     let pipeline: Int?
@@ -22,7 +23,8 @@ struct ResultLine: Decodable {
     let serverSeconds: Double?
 
     enum CodingKeys: String, CodingKey {
-        case suite, who, strategy, keys, scenario, transport, mode, threads, callers, pipeline
+        case suite, who, strategy, keys, scenario, transport, mode, coalescing, threads, callers,
+            pipeline
         case nanoseconds = "ns_per_decision"
         case bytesPerKey = "bytes_per_key"
         case allocations = "allocations_per_decision"
@@ -39,7 +41,7 @@ struct ResultLine: Decodable {
             who: who,
             place: scenario ?? transport ?? "",
             strategy: strategy,
-            mode: mode ?? "",
+            mode: mode ?? coalescing.map { $0 ? Identity.coalescing : Identity.noCoalescing } ?? "",
             workers: threads ?? callers ?? 1,
             pipeline: pipeline ?? 1,
             keys: keys

@@ -40,6 +40,14 @@ public struct Results: Sendable {
         entries.first { fits($0.identity) && $0.figures[keyPath: figure] != nil }?.figures[keyPath: figure]
     }
 
+    /// The most decisions per second on Redis of all that fit.
+    func mostPerSecond(where fits: (Identity) -> Bool) -> Double? {
+        entries { $0.suite == "redis" && fits($0) }.compactMap(\.figures.perSecond).max()
+    }
+
+    /// The best of redis-benchmark with the library's own call.
+    var ceiling: Double? { mostPerSecond { $0.who == "redis-benchmark" && $0.strategy == "token_bucket" } }
+
     /// The number of keys that decisions in memory are compared at: that of the insertions.
     var manyKeys: Int? {
         entries.last { $0.identity.place == "insert" && $0.identity.who == Identity.library }?.identity.keys

@@ -11,7 +11,7 @@ extension Series {
             $0.suite == "memory" && $0.place == "spread" && $0.workers == 1 && $0.mode == "now"
                 && $0.strategy == "token_bucket"
         }
-        return make(entries, x: \.keys, y: \.nanoseconds).filter { $0.points.count > 1 }
+        return make(entries, name: \.who, x: \.keys, y: \.nanoseconds).filter { $0.points.count > 1 }
     }
 
     /// By number of callers, on Redis: decisions per second; and redis-benchmark's best as a line.
@@ -20,26 +20,27 @@ extension Series {
             $0.suite == "redis" && $0.place == "tcp" && $0.who != "redis-benchmark"
                 && ($0.strategy == "token_bucket" || $0.who.hasPrefix("Python"))
         }
-        let series = make(entries, x: \.workers, y: \.perSecond)
+        let series = make(entries, name: \.name, x: \.workers, y: \.perSecond)
         let callers = series.flatMap { $0.points.map(\.x) }
-        let best = results.entries { $0.who == "redis-benchmark" && $0.strategy == "token_bucket" }
-            .compactMap(\.figures.perSecond).max()
-        guard let best, let first = callers.min(), let last = callers.max() else { return series }
+        guard let best = results.ceiling, let first = callers.min(), let last = callers.max() else { return series }
         return series + [Series(name: "redis-benchmark, best", points: [(first, best), (last, best)])]
     }
 
     private static func make(
         _ entries: [Results.Entry],
+        name: KeyPath<Identity, String>,
         x: KeyPath<Identity, Int>,
         y: KeyPath<Figures, Double?>
     ) -> [Series] {
         var names: [String] = []
-        for entry in entries where !names.contains(entry.identity.who) { names.append(entry.identity.who) }
-        return names.map { name in
-            let points = entries.filter { $0.identity.who == name }.compactMap { entry in
+        for entry in entries where !names.contains(entry.identity[keyPath: name]) {
+            names.append(entry.identity[keyPath: name])
+        }
+        return names.map { text in
+            let points = entries.filter { $0.identity[keyPath: name] == text }.compactMap { entry in
                 entry.figures[keyPath: y].map { (x: Double(entry.identity[keyPath: x]), y: $0) }
             }
-            return Series(name: name, points: points.sorted { $0.x < $1.x })
+            return Series(name: text, points: points.sorted { $0.x < $1.x })
         }
     }
 }

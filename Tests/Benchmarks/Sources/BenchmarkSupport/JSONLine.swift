@@ -14,6 +14,9 @@ public struct JSONLine: Sendable {
     /// Adds a whole number.
     public mutating func add(_ name: String, _ number: Int) { fields.append("\"\(name)\":\(number)") }
 
+    /// Adds a truth.
+    public mutating func add(_ name: String, _ isTrue: Bool) { fields.append("\"\(name)\":\(isTrue)") }
+
     /// Adds a number with so many digits behind the point; null for none.
     public mutating func add(_ name: String, _ number: Double?, digits: Int) {
         fields.append("\"\(name)\":\(number.map { Self.rounded($0, to: digits) } ?? "null")")

@@ -31,6 +31,9 @@ struct RedisBenchmark: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether it asks once about each key before it measures.")
     var fill = true
 
+    @Flag(inversion: .prefixedNo, help: "Whether decisions that wait at the same time are sent as one call.")
+    var coalescing = true
+
     func validate() throws {
         guard (1...100_000).contains(callers) else {
             throw ValidationError("callers \(callers): allowed are 1 to 100000")
@@ -48,6 +51,7 @@ struct RedisBenchmark: AsyncParsableCommand {
         let subject = try Subject(
             url: url,
             ca: ca,
+            coalescing: coalescing,
             strategy: strategy,
             callers: callers,
             names: KeyList.make(0..<keys, digits: 12)
@@ -69,6 +73,7 @@ struct RedisBenchmark: AsyncParsableCommand {
         line.add("who", "ratethrottle")
         line.add("transport", Transport(url: url)?.rawValue ?? "")
         line.add("strategy", strategy.rawValue)
+        line.add("coalescing", coalescing)
         line.add("callers", callers)
         line.add("keys", keys)
         line.add("decisions", measured.latencies.count)

@@ -8,9 +8,17 @@ struct Subject: Sendable {
     private let limiter: RateThrottleCore
     private let names: [String]
 
-    init(url: String, ca: String?, strategy: RateThrottleStrategy, callers: Int, names: [String]) throws {
+    init(
+        url: String,
+        ca: String?,
+        coalescing: Bool,
+        strategy: RateThrottleStrategy,
+        callers: Int,
+        names: [String]
+    ) throws {
         var options = RedisOptions()
         if let ca { options.tls = RedisTLS(caCertificates: ca) }
+        options.coalescing = coalescing
         // The default lets 4,096 commands wait.
         options.maxInFlight = max(options.maxInFlight, callers * 2)
         client = try RedisClient(url: url, options: options)

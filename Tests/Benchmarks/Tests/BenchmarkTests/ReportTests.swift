@@ -11,6 +11,24 @@ struct ReportTests {
         """
     }
 
+    private static func redis(_ who: String, _ callers: Int, _ perSecond: Int, _ more: String = "") -> String {
+        """
+        {"round":1,"suite":"redis","who":"\(who)","transport":"tcp","strategy":"token_bucket","callers":\(callers),\
+        "keys":9,"decisions":9,"decisions_per_second":\(perSecond),"p50_us":\(callers)\(more)}
+        """
+    }
+
+    /// A server whose ceiling is 100,000 decisions per second.
+    private static let server = [
+        redis("ratethrottle", 512, 150_000, #","coalescing":true"#),
+        redis("ratethrottle", 512, 85_000, #","coalescing":false"#),
+        redis("ratethrottle", 64, 125_000, #","coalescing":true"#),
+        redis("ratethrottle", 64, 95_000, #","coalescing":false"#),
+        redis("redis-benchmark", 50, 100_000, #","pipeline":16"#), redis("redis-benchmark", 1, 30_000),
+        redis("Python limits", 64, 40_000), redis("Python throttled-py", 64, 50_000),
+        redis("Python limits", 8, 90_000),
+    ]
+
     private static let rounds: [([Double], Double)] = [([3, 1, 2], 2), ([4, 1, 2, 3], 2.5), ([7], 7)]
 
     @Test(arguments: rounds)
@@ -44,6 +62,27 @@ struct ReportTests {
         let rows = Report.targets(try Results(lines.joined(separator: "\n"))).split(separator: "\n")
         #expect(rows.first { $0.contains("hot key, now") }?.hasSuffix("| ≤ 0.60 | \(met) |") == true)
         #expect(rows.first { $0.contains("Redis, 64") }?.hasSuffix("not measured |") == true)
+    }
+
+    @Test func withAndWithoutCoalescingStandApart() throws {
+        let results = try Results(Self.server.joined(separator: "\n"))
+        let own = results.entries { $0.who == Identity.library && $0.workers == 512 }
+        #expect(own.map(\.identity.mode) == ["coalescing", "no coalescing"])
+        #expect(own.map(\.figures.perSecond) == [150_000, 85_000])
+        let lines = Series.byCallers(results).map(\.name)
+        #expect(lines.prefix(2) == ["ratethrottle, coalescing", "ratethrottle, no coalescing"])
+    }
+
+    @Test(arguments: [
+        ("64 callers, no coalescing", "redis-benchmark, best | 100,000 | 0.95 | ≥ 0.90 | yes |"),
+        ("512 callers, no coalescing", "redis-benchmark, best | 100,000 | 0.85 | ≥ 0.90 | no |"),
+        ("512 callers, coalescing", "redis-benchmark, best | 100,000 | 1.50 | ≥ 1.30 | yes |"),
+        ("64 callers, coalescing", "Python, best of 64 threads | 50,000 | 2.50 | ≥ 2.00 | yes |"),
+        ("64 callers, no coalescing", "Python, best of 64 threads | 50,000 | 1.90 | ≥ 1.80 | yes |"),
+    ])
+    func targetsOnRedisAreCompared(_ name: String, _ end: String) throws {
+        let rows = Report.targets(try Results(Self.server.joined(separator: "\n"))).split(separator: "\n")
+        #expect(rows.contains { $0.hasPrefix("| Redis, \(name)") && $0.hasSuffix(end) })
     }
 
     @Test(arguments: [

@@ -41,7 +41,8 @@ struct SupportTests {
         line.add("count", 3)
         line.add("ratio", 1.26, digits: 1)
         line.add("none", nil, digits: 1)
-        #expect(line.text == #"{"who":"a \"b\" \\","count":3,"ratio":1.3,"none":null}"#)
+        line.add("so", false)
+        #expect(line.text == #"{"who":"a \"b\" \\","count":3,"ratio":1.3,"none":null,"so":false}"#)
     }
 
     @Test func workersAreAddedUp() async throws {
