@@ -24,24 +24,25 @@ public enum Report {
 
     private static func memory(_ results: Results) -> String {
         var table = Table([
-            "Who", "Strategy", "Mode", "Scenario", "Keys", "Threads", "ns a decision", "Bytes a key", "Allocations",
+            "Who", "Strategy", "Mode", "Scenario", "Keys", "Threads", "ns a call", "Allocations a call", "Bytes a key",
         ])
         for entry in results.entries(where: { $0.suite == "memory" }) {
             let (identity, figures) = (entry.identity, entry.figures)
             table.add([
                 identity.who, identity.strategy, identity.mode, identity.place, Number.grouped(identity.keys),
-                String(identity.workers), Number.text(figures.nanoseconds), Number.text(figures.bytesPerKey),
-                Number.text(figures.allocations),
+                String(identity.workers), Number.text(figures.nanoseconds), Number.text(figures.allocations),
+                Number.text(figures.bytesPerKey),
             ])
         }
         return table.isEmpty ? "" : table.text
     }
 
     private static func growth(_ results: Results) -> String {
-        let series = Series.byKeys(results)
+        let (times, bytes) = (Series.byKeys(results), Series.byKeys(results, \.bytesPerKey))
+        let series = times + bytes
         let keys = Set(series.flatMap { $0.points.map { Int($0.x) } }).sorted()
         guard keys.count > 1 else { return "" }
-        var table = Table(["Keys"] + series.map { "\($0.name), ns" })
+        var table = Table(["Keys"] + times.map { "\($0.name), ns" } + bytes.map { "\($0.name), bytes a key" })
         for count in keys {
             let cells = series.map { line in Number.text(line.points.first { Int($0.x) == count }?.y) }
             table.add([Number.grouped(count)] + cells)

@@ -5,13 +5,13 @@ struct Series {
 }
 
 extension Series {
-    /// By number of keys, in memory: ns for a decision of each who asked at more than one number.
-    static func byKeys(_ results: Results) -> [Series] {
+    /// By number of keys, in memory: a figure, by default ns for a decision, of each who asked at more than one number.
+    static func byKeys(_ results: Results, _ figure: KeyPath<Figures, Double?> = \.nanoseconds) -> [Series] {
         let entries = results.entries {
             $0.suite == "memory" && $0.place == "spread" && $0.workers == 1 && $0.mode == "now"
                 && $0.strategy == "token_bucket"
         }
-        return make(entries, name: \.who, x: \.keys, y: \.nanoseconds).filter { $0.points.count > 1 }
+        return make(entries, name: \.who, x: \.keys, y: figure).filter { $0.points.count > 1 }
     }
 
     /// By number of callers, on Redis: decisions per second; and redis-benchmark's best as a line.

@@ -64,6 +64,21 @@ struct ReportTests {
         #expect(rows.first { $0.contains("Redis, 64") }?.hasSuffix("not measured |") == true)
     }
 
+    @Test func tablesHaveTimeAllocationsAndBytes() throws {
+        let lines = [("evict", 1_000), ("spread", 1_000), ("spread", 10_000_000)].map { place, keys in
+            """
+            {"suite":"memory","who":"ratethrottle","scenario":"\(place)","strategy":"token_bucket","mode":"now",\
+            "threads":1,"keys":\(keys),"ns_per_decision":50,"allocations_per_decision":0.25,\
+            "bytes_per_key":\(place == "spread" ? "64.5" : "null")}
+            """
+        }
+        let rows = Report.tables(try Results(lines.joined(separator: "\n"))).split(separator: "\n")
+        #expect(rows.contains { $0.hasSuffix("| Threads | ns a call | Allocations a call | Bytes a key |") })
+        #expect(rows.contains { $0.hasSuffix("| evict | 1,000 | 1 | 50.0 | 0.25 |  |") })
+        #expect(rows.contains("| Keys | ratethrottle, ns | ratethrottle, bytes a key |"))
+        #expect(rows.contains("| 10,000,000 | 50.0 | 64.5 |"))
+    }
+
     @Test func withAndWithoutCoalescingStandApart() throws {
         let results = try Results(Self.server.joined(separator: "\n"))
         let own = results.entries { $0.who == Identity.library && $0.workers == 512 }
