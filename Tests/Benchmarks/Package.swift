@@ -28,9 +28,21 @@ let package = Package(
                 "BenchmarkSupport", .library, .product(name: "RateThrottleTesting", package: "ratethrottle"), .parser,
             ]
         ),
+        // The same secrets in each run; not linked where time is measured.
+        .target(name: "CFixedRandom"),
+        .executableTarget(
+            name: "SingleCalls",
+            dependencies: [
+                "BenchmarkSupport", "CFixedRandom", .library,
+                .product(name: "RateThrottleTesting", package: "ratethrottle"), .parser,
+            ]
+        ),
         .target(name: "BenchmarkReport"),
         .executableTarget(name: "Plots", dependencies: ["BenchmarkReport", .parser]),
-        .testTarget(name: "BenchmarkTests", dependencies: ["BenchmarkReport", "BenchmarkSupport"]),
+        .testTarget(
+            name: "BenchmarkTests",
+            dependencies: ["BenchmarkReport", "BenchmarkSupport", "SingleCalls", .parser]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -40,7 +52,7 @@ extension Target.Dependency {
     static var parser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 }
 
-for target in package.targets where target.name != "CAllocationCount" {
+for target in package.targets where !target.name.hasPrefix("C") {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
