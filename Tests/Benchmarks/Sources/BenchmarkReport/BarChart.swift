@@ -1,8 +1,11 @@
 /// Bars in groups, one below the other, with their values; the longest bar fills the width.
 struct BarChart {
+    /// Bars under one name.
+    typealias Group = (name: String, bars: [(name: String, value: Double)])
+
     let title: String
     let unit: String
-    let groups: [(name: String, bars: [(name: String, value: Double)])]
+    let groups: [Group]
 
     private static let width = 760
     private static let left = 270.0

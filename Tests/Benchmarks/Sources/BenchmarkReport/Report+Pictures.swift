@@ -17,12 +17,23 @@ extension Report {
             )
             pictures.append(("memory-keys.svg", chart.svg))
         }
-        let callers = Series.byCallers(results)
+        return pictures + redisPictures(results)
+    }
+
+    private static func redisPictures(_ results: Results) -> [(name: String, svg: String)] {
+        var pictures: [(name: String, svg: String)] = []
+        let unit = "decisions per second, more is better"
+        let groups = redisGroups(results)
+        if !groups.isEmpty {
+            let chart = BarChart(title: "Decisions on one Redis server", unit: unit, groups: groups)
+            pictures.append(("redis.svg", chart.svg))
+        }
+        let callers = Series.withCeiling(results)
         if !callers.isEmpty {
             let chart = LineChart(
-                title: "Decisions on one Redis server, by number of callers",
+                title: "One Redis server, by number of callers",
                 xTitle: "callers",
-                yTitle: "decisions per second, more is better",
+                yTitle: unit,
                 series: callers
             )
             pictures.append(("redis-callers.svg", chart.svg))
@@ -31,12 +42,12 @@ extension Report {
     }
 
     /// Python is left out: its bars would be a hundred times as long.
-    private static func memoryGroups(
-        _ results: Results
-    ) -> [(name: String, bars: [(name: String, value: Double)])] {
+    private static func memoryGroups(_ results: Results) -> [BarChart.Group] {
         let keys = results.manyKeys
+        let count = keys.map(Number.grouped) ?? "many"
         let places = [
-            ("hot", "one hot key"), ("deny", "one hot key, denied"), ("insert", "new keys"), ("spread", "many keys"),
+            ("hot", "one hot key"), ("deny", "one hot key, denied"), ("insert", "\(count) new keys"),
+            ("spread", "\(count) keys in random order"),
         ]
         return places.flatMap { place, name in
             [1, 2].compactMap { threads in
@@ -50,6 +61,19 @@ extension Report {
                 let title = "\(name), \(threads == 1 ? "1 thread" : "\(threads) threads")"
                 return bars.isEmpty ? nil : (name: title, bars: bars)
             }
+        }
+    }
+
+    /// Where the library was measured both ways. The ceiling, which has no callers, stands beside each number of them.
+    private static func redisGroups(_ results: Results) -> [BarChart.Group] {
+        let series = Series.byCallers(results)
+        let alone = series.first { $0.name.hasSuffix(Identity.noCoalescing) }
+        return (alone?.points ?? []).map { point in
+            var bars = series.flatMap { line in
+                line.points.filter { $0.x == point.x }.map { (name: line.name, value: $0.y) }
+            }
+            if let ceiling = results.ceiling { bars.append((name: Series.ceiling, value: ceiling)) }
+            return (name: point.x == 1 ? "1 caller" : "\(Int(point.x)) callers", bars: bars)
         }
     }
 }

@@ -14,16 +14,24 @@ extension Series {
         return make(entries, name: \.who, x: \.keys, y: figure).filter { $0.points.count > 1 }
     }
 
+    /// What the best of redis-benchmark is called.
+    static let ceiling = "redis-benchmark, best"
+
     /// By number of callers, on Redis: decisions per second; and redis-benchmark's best as a line.
+    static func withCeiling(_ results: Results) -> [Series] {
+        let series = byCallers(results)
+        let callers = series.flatMap { $0.points.map(\.x) }
+        guard let best = results.ceiling, let first = callers.min(), let last = callers.max() else { return series }
+        return series + [Series(name: ceiling, points: [(first, best), (last, best)])]
+    }
+
+    /// By number of callers, on Redis: decisions per second of each who has callers.
     static func byCallers(_ results: Results) -> [Series] {
         let entries = results.entries {
             $0.suite == "redis" && $0.place == "tcp" && $0.who != "redis-benchmark"
                 && ($0.strategy == "token_bucket" || $0.who.hasPrefix("Python"))
         }
-        let series = make(entries, name: \.name, x: \.workers, y: \.perSecond)
-        let callers = series.flatMap { $0.points.map(\.x) }
-        guard let best = results.ceiling, let first = callers.min(), let last = callers.max() else { return series }
-        return series + [Series(name: "redis-benchmark, best", points: [(first, best), (last, best)])]
+        return make(entries, name: \.name, x: \.workers, y: \.perSecond)
     }
 
     private static func make(

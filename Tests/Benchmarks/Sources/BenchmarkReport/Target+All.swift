@@ -42,7 +42,7 @@ extension Target {
         let hiredis = results.figure(\.p50) {
             $0.who == "hiredis in C, synchronous" && $0.place == "tcp" && $0.strategy == "token_bucket"
         }
-        let (ceiling, best) = (results.ceiling, "redis-benchmark, best")
+        let (ceiling, best) = (results.ceiling, Series.ceiling)
         let python = results.mostPerSecond { $0.who.hasPrefix("Python") && $0.workers == 64 }
         let (with, without) = (Identity.coalescing, Identity.noCoalescing)
         return [

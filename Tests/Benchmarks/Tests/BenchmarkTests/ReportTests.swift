@@ -88,6 +88,17 @@ struct ReportTests {
         #expect(lines.prefix(2) == ["ratethrottle, coalescing", "ratethrottle, no coalescing"])
     }
 
+    @Test func theCeilingStandsBesideTheLibrary() throws {
+        let results = try Results(Self.server.joined(separator: "\n"))
+        #expect(Series.withCeiling(results).last?.points.map(\.y) == [100_000, 100_000])
+        let pictures = Report.pictures(results)
+        #expect(pictures.map(\.name) == ["redis.svg", "redis-callers.svg"])
+        let texts = pictures[0].svg.split(separator: "\n").filter { $0.hasPrefix("<text") }
+        for (text, count) in [("64 callers", 1), ("512 callers", 1), ("redis-benchmark, best", 2), ("85,000", 1)] {
+            #expect(texts.count { $0.hasSuffix(">\(text)</text>") } == count, "\(text)")
+        }
+    }
+
     @Test(arguments: [
         ("64 callers, no coalescing", "redis-benchmark, best | 100,000 | 0.95 | ≥ 0.90 | yes |"),
         ("512 callers, no coalescing", "redis-benchmark, best | 100,000 | 0.85 | ≥ 0.90 | no |"),
