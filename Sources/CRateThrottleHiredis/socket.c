@@ -279,6 +279,4 @@ int64_t CRateThrottleHiredis_now(void) {
 #endif
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
-
-int32_t CRateThrottleHiredis_process(void) { return (int32_t)getpid(); }
 #endif
