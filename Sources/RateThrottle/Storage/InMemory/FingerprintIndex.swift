@@ -7,22 +7,23 @@ struct FingerprintIndex: Sendable {
     private var buckets: [UInt32] = []
     private var count = 0
 
-    private var mask: Int { buckets.count - 1 }
+    /// The bits of a slot's number, plus 1, in a bucket.
+    private var mask = 0
 
     /// The slot of a fingerprint, if it is there. Expected O(1).
     @inline(__always)
     func find(_ fingerprint: Fingerprint, in slots: [Slot]) -> Int? {
         guard !buckets.isEmpty else { return nil }
-        let mask = mask
+        let (mask, size) = (mask, buckets.count)
         let tag = Self.tag(fingerprint, mask)
-        var position = Self.home(fingerprint) & mask
+        var position = Self.home(fingerprint, size)
         while buckets[position] != 0 {
             let bucket = buckets[position]
             if bucket & ~UInt32(truncatingIfNeeded: mask) == tag {
                 let slot = Self.slot(bucket, mask)
                 if slots[slot].fingerprint == fingerprint { return slot }
             }
-            position = (position + 1) & mask
+            position = Self.next(position, size)
         }
         return nil
     }
@@ -36,27 +37,29 @@ struct FingerprintIndex: Sendable {
 
     /// Removes a fingerprint that is there, and moves up those that it had pushed away. Expected O(1).
     mutating func remove(_ fingerprint: Fingerprint, slot: Int, in slots: [Slot]) {
-        let mask = mask
-        var hole = Self.home(fingerprint) & mask
-        while Self.slot(buckets[hole], mask) != slot { hole = (hole + 1) & mask }
+        let (mask, size) = (mask, buckets.count)
+        var hole = Self.home(fingerprint, size)
+        while Self.slot(buckets[hole], mask) != slot { hole = Self.next(hole, size) }
         buckets[hole] = 0
         count -= 1
-        var next = (hole + 1) & mask
+        var next = Self.next(hole, size)
         while buckets[next] != 0 {
-            let home = Self.home(slots[Self.slot(buckets[next], mask)].fingerprint) & mask
-            if (next &- home) & mask >= (next &- hole) & mask {
+            let home = Self.home(slots[Self.slot(buckets[next], mask)].fingerprint, size)
+            if Self.distance(from: home, to: next, size) >= Self.distance(from: hole, to: next, size) {
                 buckets[hole] = buckets[next]
                 buckets[next] = 0
                 hole = next
             }
-            next = (next + 1) & mask
+            next = Self.next(next, size)
         }
     }
 
     private mutating func grow(_ slots: [Slot]) {
-        let old = buckets
-        let oldMask = mask
-        buckets = Array(repeating: 0, count: max(8, old.count * 2))
+        let (old, oldMask) = (buckets, mask)
+        // By half, not to twice the size: less memory, and more of it in the cache.
+        let size = max(8, old.count + old.count / 2)
+        buckets = Array(repeating: 0, count: size)
+        while mask < size { mask = mask << 1 | 1 }
         for bucket in old where bucket != 0 {
             let slot = Self.slot(bucket, oldMask)
             place(slots[slot].fingerprint, slot: slot)
@@ -64,15 +67,23 @@ struct FingerprintIndex: Sendable {
     }
 
     private mutating func place(_ fingerprint: Fingerprint, slot: Int) {
-        let mask = mask
-        var position = Self.home(fingerprint) & mask
-        while buckets[position] != 0 { position = (position + 1) & mask }
+        var position = Self.home(fingerprint, buckets.count)
+        while buckets[position] != 0 { position = Self.next(position, buckets.count) }
         buckets[position] = Self.tag(fingerprint, mask) | UInt32(slot + 1)
     }
 
+    /// As far into the table as the fingerprint's first 32 bits are into all numbers of 32 bits.
     @inline(__always)
-    private static func home(_ fingerprint: Fingerprint) -> Int {
-        Int(truncatingIfNeeded: fingerprint.low & 0xffff_ffff)
+    private static func home(_ fingerprint: Fingerprint, _ size: Int) -> Int {
+        Int(truncatingIfNeeded: ((fingerprint.low & 0xffff_ffff) &* UInt64(truncatingIfNeeded: size)) &>> 32)
+    }
+
+    @inline(__always)
+    private static func next(_ position: Int, _ size: Int) -> Int { position + 1 == size ? 0 : position + 1 }
+
+    @inline(__always)
+    private static func distance(from start: Int, to end: Int, _ size: Int) -> Int {
+        end >= start ? end - start : end - start + size
     }
 
     @inline(__always)
