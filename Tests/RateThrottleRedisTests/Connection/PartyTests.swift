@@ -65,10 +65,10 @@ struct PartyTests {
         try await Callers.run { callers in
             let script = try RedisScript("return 1")
             var driver = try busy(callers)
-            #expect(driver.send(try commands(callers, 1...70, script)).isEmpty)
+            #expect(driver.send(try commands(callers, 1...102, script)).isEmpty)
             driver.now = 1
-            #expect(parties(driver.send()) == [Array(1...64), Array(65...70)])
-            #expect(driver.send(try commands(callers, 71...71, script)).isEmpty)
+            #expect(parties(driver.send()) == [Array(1...96), Array(97...102)])
+            #expect(driver.send(try commands(callers, 103...103, script)).isEmpty)
             #expect(driver.machine.gatheringEnd == .at(2))
             // A connection that takes no more sends none of them, however late it is.
             driver.machine.drain()
@@ -84,7 +84,7 @@ struct PartyTests {
             var all = try commands(callers, 1...4, script) { WalkPart(Int($0), group: $0 == 1 ? 1 : 0) }
             all[1].slot = 7
             for index in 2...3 { all[index].slot = 8 }
-            all += try commands(callers, 5...7, script) { WalkPart(Int($0), weight: $0 == 7 ? 32 : 31) }
+            all += try commands(callers, 5...7, script) { WalkPart(Int($0), weight: $0 == 7 ? 48 : 47) }
             let server = RedisEndpoint.tcp(host: "n2", port: 7_000)
             all.append(all[6].redirected(asking: server, because: .server("ASK", ranScript: true)))
             // The slot of the last four is none. In a cluster nothing waits for others.

@@ -86,8 +86,8 @@ struct ConnectionMachine {
     /// Whether the next reply can be large.
     var expectsLargeReply: Bool { !flights.isEmpty && flights[0].isLarge }
 
-    /// The most that commands in one call weigh together.
-    static let mergedWeight = 64
+    /// The most that commands in one call weigh together: some 500 µs of a server's time, which others wait for.
+    static let mergedWeight = 96
     /// While so many replies are owed, commands that may travel together gather until the next reply comes;
     static let gatheringFlights = 2
     /// but not for longer than this, where replies take longer.

@@ -37,8 +37,8 @@ public struct RedisOptions: Sendable, Hashable {
     /// Whether decisions of independent callers that wait at the same time are sent as one call of a script; by default true.
     ///
     /// Each is decided as if it were alone, in the order of their coming: all or none of its own checks, with its own
-    /// deadline, cancellation and error; only the server's clock is read once for all. A call has at most 64 checks, some
-    /// 0.3 ms of the server's time; a check of a log counts as four. None waits for others unless two replies are owed, and
+    /// deadline, cancellation and error; only the server's clock is read once for all. A call has at most 96 checks, some
+    /// 0.5 ms of the server's time; a check of a log counts as four. None waits for others unless two replies are owed, and
     /// then until the next reply comes, or for a millisecond or two. In a cluster only decisions of the same slot travel
     /// together, and none waits. When it is false, each call of a limiter is one call of a script; many at a time then cost
     /// the server half as much again.
