@@ -1,13 +1,17 @@
 # Sourced by ../run: a round in memory.
 # shellcheck shell=bash disable=SC2154
 
-own_memory() { measure ratethrottle 300 "$bin/MemoryBenchmark" "$@"; }
+# What is large gets memory of its own, as in a process that has freed nothing large yet. Otherwise the lists of keys that a
+# benchmark frees have the tables share memory, with gaps where smaller tables were.
+fresh=MALLOC_MMAP_THRESHOLD_=131072
+
+own_memory() { measure ratethrottle 300 env $fresh "$bin/MemoryBenchmark" "$@"; }
 
 peers_memory() {
     local scenario=$1 threads=$2 keys=$3 decisions=$4 who
     for who in "${peers[@]}"; do
         case $who in
-            cpp) measure "C++" 300 "$work/cpp-memory" "$scenario" "$threads" "$keys" "$decisions" ;;
+            cpp) measure "C++" 300 env $fresh "$work/cpp-memory" "$scenario" "$threads" "$keys" "$decisions" ;;
             go)
                 measure "Go, mutex" 300 "$work/go-memory" mutex "$scenario" "$threads" "$keys" "$decisions"
                 measure "Go, sync.Map" 300 "$work/go-memory" syncmap "$scenario" "$threads" "$keys" "$decisions"

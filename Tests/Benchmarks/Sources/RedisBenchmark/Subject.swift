@@ -77,6 +77,8 @@ struct Subject: Sendable {
     ) async throws -> LatencyHistogram {
         var latencies = LatencyHistogram()
         var random = SplitMix64(seed: UInt64(caller) + 1)
+        // Copies, so that tasks do not fight for the counts of references to what they share.
+        let (limiter, names) = (limiter, names)
         var before = clock.now
         while before < end {
             let status = try await limiter.checkRateLimit(names[random.below(names.count)], rule: Self.rule)
