@@ -6,10 +6,17 @@ struct Pool<Item: Sendable>: Sendable {
     /// How many places are taken.
     var count: Int { items.count - vacant.count }
 
-    /// What is in a place; to be changed where it lies.
-    subscript(place: Int) -> Item? {
-        @inline(__always) get { items[place] }
-        @inline(__always) _modify { yield &items[place] }
+    /// What is in a place.
+    @inline(__always)
+    subscript(place: Int) -> Item? { items[place] }
+
+    /// Changes what is in a place, of which nothing is copied. Not by the subscript, which would allocate to remember where it
+    /// was.
+    @inline(__always)
+    mutating func change(_ place: Int, _ body: (inout Item) -> Void) {
+        guard var item = items[place].take() else { return }
+        body(&item)
+        items[place] = item
     }
 
     /// Puts something in a free place and says which. Amortised O(1).

@@ -75,6 +75,6 @@ extension Annex {
 
     /// Takes a cost that a log allowed, where it lies.
     mutating func charge(log place: Int, _ cost: Int, at ticks: Int, under quota: Quota) {
-        logs[place]?.charge(cost, at: ticks, under: quota)
+        logs.change(place) { $0.charge(cost, at: ticks, under: quota) }
     }
 }

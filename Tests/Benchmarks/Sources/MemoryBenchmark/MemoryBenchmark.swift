@@ -64,6 +64,7 @@ struct MemoryBenchmark: AsyncParsableCommand {
         let allocated = allocations < 0 ? nil : CAllocationCount_total() - allocations
         let after = scenario == .insert ? ResidentMemory.bytes : filled
         try check(granted: measured.sum, of: each * threads)
+        try check(allocated: allocated, in: each * threads)
         if scenario.keepsKeys, count == each * threads || scenario.isFilled, workload.storage.count != count {
             throw BenchmarkError("\(workload.storage.count) of \(count) keys were kept")
         }
@@ -91,6 +92,12 @@ struct MemoryBenchmark: AsyncParsableCommand {
         guard granted == wanted else {
             throw BenchmarkError("\(granted) of \(decisions) decisions were granted; expected \(wanted)")
         }
+    }
+
+    /// A known key allocates nothing; a log only what it grows by, and tasks and threads what they begin with.
+    private func check(allocated: Int?, in decisions: Int) throws {
+        guard scenario == .hot, let allocated, allocated > decisions / 100 + 100 else { return }
+        throw BenchmarkError("\(decisions) decisions allocated \(allocated) times; expected next to none")
     }
 
     private func printLine(_ measured: Workers.Result, each: Int, bytesPerKey: Double?, allocations: Int?) {

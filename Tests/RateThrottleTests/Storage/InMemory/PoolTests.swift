@@ -9,7 +9,7 @@ struct PoolTests {
         let (first, second) = (pool.add([1]), pool.add([2]))
         #expect(first != second)
         #expect(pool.count == 2)
-        pool[first]?.append(3)
+        pool.change(first) { $0.append(3) }
         #expect(pool[first] == [1, 3])
         #expect(pool.take(first) == [1, 3])
         #expect(pool.take(first) == nil)
