@@ -27,7 +27,7 @@ struct CounterRate: Sendable {
 
     /// Whether a time may be worked out from a reading: the clock was read within a microsecond.
     func trusts(_ reading: Sample) -> Bool {
-        perTick > 0 && reading.uncertainty <= 1 << Self.digits / perTick
+        perTick > 0 && (0...1 << Self.digits / perTick).contains(reading.uncertainty)
     }
 
     /// Takes in a reading.
@@ -36,15 +36,15 @@ struct CounterRate: Sendable {
             base = reading
             return
         }
-        let ticks = reading.counter - base.counter
+        let ticks = reading.counter &- base.counter
         let elapsed = reading.nanoseconds - base.nanoseconds
-        guard elapsed >= Self.baseline.lowerBound else { return }
+        guard ticks > 0, elapsed >= Self.baseline.lowerBound else { return }
         guard Self.baseline.contains(elapsed) else {
             self.base = reading
             return
         }
         // An interruption while the clock was read: the next reading will do.
-        guard reading.uncertainty <= ticks >> 13 else { return }
+        guard (0...ticks >> 13).contains(reading.uncertainty) else { return }
         take(Self.rate(of: ticks, in: elapsed))
         if elapsed >= Self.longBaseline || perTick == 0 { self.base = reading }
     }

@@ -77,7 +77,7 @@ struct SteadyClock: ~Copyable, Sendable {
     }
 
     @inline(__always)
-    private static func ticks() -> Int { Int(truncatingIfNeeded: rt_counter()) }
+    private static func ticks() -> Int { Int(truncatingIfNeeded: CRateThrottleCounter_read()) }
 
     @inline(__always)
     private static func nanoseconds() -> Int { WallClock.readNanoseconds(MonotonicClock.steady) }

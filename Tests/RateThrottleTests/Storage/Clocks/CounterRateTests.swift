@@ -49,6 +49,8 @@ struct CounterRateTests {
         let rate = known()
         #expect(rate.trusts(reading(0, uncertainty: 2_990)))
         #expect(!rate.trusts(reading(0, uncertainty: 3_010)))
+        // By another core's counter, which is behind.
+        #expect(!rate.trusts(reading(0, uncertainty: -1)))
     }
 
     @Test("A reading that was interrupted says nothing of the rate")
@@ -56,6 +58,7 @@ struct CounterRateTests {
         var rate = CounterRate()
         rate.note(reading(0))
         rate.note(reading(20_000_000, uncertainty: 30_000))
+        rate.note(reading(20_050_000, uncertainty: -1))
         #expect(rate.perTick == 0)
         rate.note(reading(20_100_000))
         #expect(rate.perTick > 0)
