@@ -31,7 +31,8 @@ public struct Figures: Sendable, Equatable {
         return medians
     }
 
-    private static func median(_ values: [Double]) -> Double? {
+    /// The median of values; nil of none.
+    static func median(_ values: [Double]) -> Double? {
         let sorted = values.sorted()
         guard let last = sorted.indices.last else { return nil }
         return (sorted[last / 2] + sorted[(last + 1) / 2]) / 2

@@ -2,6 +2,8 @@ import Foundation
 
 /// One line of results.
 struct ResultLine: Decodable {
+    /// Who took turns; nil where nobody did.
+    let round: Int?
     let suite: String
     let who: String
     let strategy: String
@@ -23,7 +25,7 @@ struct ResultLine: Decodable {
     let serverSeconds: Double?
 
     enum CodingKeys: String, CodingKey {
-        case suite, who, strategy, keys, scenario, transport, mode, coalescing, threads, callers,
+        case round, suite, who, strategy, keys, scenario, transport, mode, coalescing, threads, callers,
             pipeline
         case nanoseconds = "ns_per_decision"
         case bytesPerKey = "bytes_per_key"

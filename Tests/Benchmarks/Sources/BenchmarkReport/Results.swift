@@ -12,23 +12,31 @@ public struct Results: Sendable {
 
     /// In the order of tables.
     public let entries: [Entry]
+    /// The results of each round alone.
+    let rounds: [Results]
 
     /// Reads lines of JSON.
     /// - Parameter text: One result a line; empty lines are left out.
     /// - Throws: ``ReportError``, which names the first line that is no result.
     public init(_ text: String) throws(ReportError) {
-        var rounds: [Identity: [Figures]] = [:]
+        var lines: [ResultLine] = []
         let decoder = JSONDecoder()
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.allSatisfy(\.isWhitespace) { continue }
             do {
-                let result = try decoder.decode(ResultLine.self, from: Data(line.utf8))
-                rounds[result.identity, default: []].append(result.figures)
+                lines.append(try decoder.decode(ResultLine.self, from: Data(line.utf8)))
             } catch {
                 throw ReportError("line \(index + 1) is no result: \(line.prefix(100))")
             }
         }
-        entries = rounds.map { Entry(identity: $0.key, figures: Figures.median($0.value)) }
+        let rounds = Dictionary(grouping: lines) { $0.round ?? 0 }
+        self.init(lines, rounds: rounds.sorted { $0.key < $1.key }.map { Results($0.value, rounds: []) })
+    }
+
+    private init(_ lines: [ResultLine], rounds: [Results]) {
+        self.rounds = rounds
+        entries = Dictionary(grouping: lines, by: \.identity)
+            .map { Entry(identity: $0.key, figures: Figures.median($0.value.map(\.figures))) }
             .sorted { $0.identity.order.lexicographicallyPrecedes($1.identity.order) }
     }
 

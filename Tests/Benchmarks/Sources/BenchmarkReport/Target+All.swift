@@ -1,6 +1,16 @@
 extension Target {
     /// All that can be told from results.
-    static func all(_ results: Results) -> [Target] { memory(results) + redis(results) }
+    static func all(_ results: Results) -> [Target] {
+        let rounds = results.rounds.map(together)
+        return together(results).enumerated().map { position, target in
+            var target = target
+            target.rounds = rounds.map { $0[position] }
+            return target
+        }
+    }
+
+    /// Always the same ones in the same order.
+    private static func together(_ results: Results) -> [Target] { memory(results) + redis(results) }
 
     private static func memory(_ results: Results) -> [Target] {
         let keys = results.manyKeys

@@ -64,6 +64,19 @@ struct ReportTests {
         #expect(rows.first { $0.contains("Redis, 64") }?.hasSuffix("not measured |") == true)
     }
 
+    /// By the medians alone it would be 0.7.
+    @Test func ratiosAreThoseOfTheRounds() throws {
+        let rounds: [(own: Double, peer: Double)] = [(50, 100), (90, 300), (70, 100)]
+        let lines = rounds.enumerated().flatMap { round, times in
+            [("ratethrottle", times.own), ("Go x/time/rate, mutex and map", times.peer)].map { who, time in
+                "{\"round\":\(round + 1)," + Self.line(who, ns: time).dropFirst()
+            }
+        }
+        let rows = Report.targets(try Results(lines.joined(separator: "\n"))).split(separator: "\n")
+        let row = try #require(rows.first { $0.contains("hot key, now") })
+        #expect(row.contains("| 70.0 |") && row.contains("| 100 | 0.50 | ≤ 0.60 | yes |"))
+    }
+
     @Test func tablesHaveTimeAllocationsAndBytes() throws {
         let lines = [("evict", 1_000), ("spread", 1_000), ("spread", 10_000_000)].map { place, keys in
             """
