@@ -21,13 +21,13 @@ struct CounterRate: Sendable {
     private(set) var perTick = 0
     private var base: Sample?
 
-    /// For how many ticks a time may be worked out from one reading: half a millisecond, in which a thousandth less makes
-    /// half a microsecond.
-    var span: Int { perTick == 0 ? 0 : 500 << Self.digits / perTick }
+    /// For how many ticks a time may be worked out from one reading: a fifth of a millisecond, in which a thousandth less
+    /// makes a fifth of a microsecond.
+    var span: Int { perTick == 0 ? 0 : 200 << Self.digits / perTick }
 
-    /// Whether a time may be worked out from a reading: the clock was read within a microsecond.
+    /// Whether a time may be worked out from a reading: the clock was read within half a microsecond.
     func trusts(_ reading: Sample) -> Bool {
-        perTick > 0 && (0...1 << Self.digits / perTick).contains(reading.uncertainty)
+        perTick > 0 && (0...(1 << Self.digits) / perTick / 2).contains(reading.uncertainty)
     }
 
     /// Takes in a reading.

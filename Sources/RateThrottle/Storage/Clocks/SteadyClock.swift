@@ -1,13 +1,13 @@
 import CRateThrottleCounter
 import Synchronization
 
-/// The steady clock of ``MonotonicClock``, asked only every half a millisecond: in between, the processor's counter says how
+/// The steady clock of ``MonotonicClock``, asked only every fifth of a millisecond: in between, the processor's counter says how
 /// much later it is.
 ///
 /// To ask the system costs as much as a fifth of a decision, and more among many keys: it has the processor finish all that
 /// stands before, so that no memory is fetched meanwhile.
 ///
-/// Never ahead of the clock, and less than two microseconds behind it. Where the kernel itself does not trust the counter, or
+/// Never ahead of the clock, and less than a microsecond behind it. Where the kernel itself does not trust the counter, or
 /// there is none, each reading asks the system.
 struct SteadyClock: ~Copyable, Sendable {
     /// The binary digits behind the point of the time that is kept, in microseconds.

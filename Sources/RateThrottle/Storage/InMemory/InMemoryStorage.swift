@@ -3,7 +3,7 @@
 /// A decision takes one lock of one shard (of several when a call names several identifiers), allocates nothing for one check
 /// of a known key (but what a sliding window's log grows by, and room for a block that begins), looks at no more than two
 /// expired keys in passing, and never suspends.
-/// Time is the storage's own: ``MonotonicClock``, read to within two microseconds, or the configuration's clock.
+/// Time is the storage's own: ``MonotonicClock``, read to within a microsecond, or the configuration's clock.
 ///
 /// ## Room
 /// ``Configuration/maxKeys`` is a hard cap on all keys together. When a shard is full, expired keys and keys back at their
