@@ -7,8 +7,8 @@ import Synchronization
 /// To ask the system costs as much as a fifth of a decision, and more among many keys: it has the processor finish all that
 /// stands before, so that no memory is fetched meanwhile.
 ///
-/// Never ahead of the clock, and less than a microsecond behind it. Where the kernel itself does not trust the counter, or
-/// there is none, each reading asks the system.
+/// Never ahead of the clock, and less than a microsecond behind it, but for the first fifth of a millisecond after a virtual
+/// machine was paused. Where the kernel itself does not trust the counter, or there is none, each reading asks the system.
 struct SteadyClock: ~Copyable, Sendable {
     /// The binary digits behind the point of the time that is kept, in microseconds.
     private static let digits = 16
