@@ -74,7 +74,7 @@ extension InMemoryStorage: ImmediateStorageBackend {
     }
 
     private func query(_ check: Check) -> ShardTable.Query {
-        let identifier = fingerprint(of: check.identifier)
+        let identifier = Fingerprint(of: check.identifier)
         return ShardTable.Query(
             identifier: identifier,
             key: identifier ^ check.salt,
@@ -82,10 +82,6 @@ extension InMemoryStorage: ImmediateStorageBackend {
             quota: check.rule.quota
         )
     }
-
-    /// What stands for an identifier. O(bytes).
-    @inline(__always)
-    func fingerprint(of identifier: String) -> Fingerprint { Fingerprint(of: identifier, under: secret) }
 
     /// Decides one check of a rule whose numbers are at hand, and counts it.
     /// - Throws: ``StorageError`` with code `full`; nothing is charged then.

@@ -19,8 +19,6 @@ public final class InMemoryStorage: RateLimitingStorageBackend {
     private let shards: Shards
     /// What the steady clock is behind of the epoch; nil for another clock than the usual one, which takes longer to ask.
     private let anchor: Int?
-    /// A copy: a global is looked up whenever it is used.
-    let secret = Fingerprint.secret
     let clock: any EpochClock
     private let steady = SteadyClock()
 

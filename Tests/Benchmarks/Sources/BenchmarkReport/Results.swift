@@ -15,10 +15,24 @@ public struct Results: Sendable {
     /// The results of each round alone.
     let rounds: [Results]
 
-    /// Reads lines of JSON.
-    /// - Parameter text: One result a line; empty lines are left out.
+    /// Reads the results of several runs, none of whose rounds is another's.
+    /// - Parameter texts: Of each run one result a line, as JSON; empty lines are left out.
     /// - Throws: ``ReportError``, which names the first line that is no result.
-    public init(_ text: String) throws(ReportError) {
+    public init(_ texts: [String]) throws(ReportError) {
+        var (lines, rounds): ([ResultLine], [Results]) = ([], [])
+        for text in texts {
+            let run = try Self.read(text)
+            let turns = Dictionary(grouping: run) { $0.round ?? 0 }.sorted { $0.key < $1.key }
+            rounds += turns.map { Results($0.value, rounds: []) }
+            lines += run
+        }
+        self.init(lines, rounds: rounds)
+    }
+
+    /// Reads the results of one run.
+    public init(_ text: String) throws(ReportError) { try self.init([text]) }
+
+    private static func read(_ text: String) throws(ReportError) -> [ResultLine] {
         var lines: [ResultLine] = []
         let decoder = JSONDecoder()
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -29,8 +43,7 @@ public struct Results: Sendable {
                 throw ReportError("line \(index + 1) is no result: \(line.prefix(100))")
             }
         }
-        let rounds = Dictionary(grouping: lines) { $0.round ?? 0 }
-        self.init(lines, rounds: rounds.sorted { $0.key < $1.key }.map { Results($0.value, rounds: []) })
+        return lines
     }
 
     private init(_ lines: [ResultLine], rounds: [Results]) {

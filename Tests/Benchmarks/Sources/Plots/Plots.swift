@@ -27,7 +27,7 @@ struct Plots: ParsableCommand {
             }
             return String(decoding: data, as: UTF8.self)
         }
-        let results = try Results(texts.joined(separator: "\n"))
+        let results = try Results(texts)
         if let into {
             let directory = URL(filePath: into)
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
